@@ -1,15 +1,16 @@
 /** The server's Debian package: its size, its start, and its life in a clean root. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf, packageFolder } from '../../setup/package/tree.ts';
 import { runDocumentSchema } from '../../shared/documents/run.ts';
+import { median } from '../../shared/statistics.ts';
 import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { documentedPlaces } from './documented.ts';
 import { make, root } from './make.ts';
 import { CleanRoot, home, user } from './root.ts';
+import { commandStarts, ratiosOf, shown } from './starts.ts';
 
 const folder = packageFolder(root);
 const tree = join(folder, `vinobench-server-${vinobenchVersion}`);
@@ -77,32 +78,9 @@ describe('the package of the server', () => {
   });
 
   it('starts `vinobench devices` in at most 60 % of `npm start -- devices`', () => {
-    const started = mkdtempSync(join(tmpdir(), 'vinobench-start-'));
-    try {
-      // The checkout's own, under which this test runs.
-      const { NODE_COMPILE_CACHE: _checkouts, ...inherited } = process.env;
-      const env: NodeJS.ProcessEnv = {
-        ...inherited,
-        VINOBENCH_HOME: join(started, 'data'),
-        XDG_CACHE_HOME: join(started, 'cache'),
-      };
-      const timed = (command: string, args: readonly string[]) => {
-        const began = performance.now();
-        const { status, stderr } = spawnSync(command, args, { cwd: root, env, encoding: 'utf8' });
-        if (status !== 0) throw new Error(`${command} ${args.join(' ')} ends with ${status}: ${stderr}`);
-        return performance.now() - began;
-      };
-      const packed = () => timed(join(tree, 'vinobench'), ['devices']);
-      const checkout = () => timed('npm', ['start', '--silent', '--', 'devices']);
-      packed();
-      checkout();
-      // In turns: what else the machine does slows both.
-      const ratios = Array.from({ length: 7 }, () => packed() / checkout()).sort((a, b) => a - b);
-      process.stdout.write(`start: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')} of the checkout's\n`);
-      expect(ratios[3]).toBeLessThanOrEqual(0.6);
-    } finally {
-      rmSync(started, { recursive: true, force: true });
-    }
+    const ratios = ratiosOf(commandStarts(tree, 7));
+    process.stdout.write(`start: ${shown(ratios)} of the checkout's\n`);
+    expect(median(ratios)).toBeLessThanOrEqual(0.6);
   });
 
   it('has a service that systemd finds hardened', (context) => {

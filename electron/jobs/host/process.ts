@@ -65,12 +65,14 @@ function partsOf(child: ChildProcess): readonly (Pick<ChildProcess, 'ref' | 'unr
   return [child, child.channel ?? undefined, ...pipes];
 }
 
+/** With the arguments of this Node but for the room that a package's host has for its start: a job's memory is reported. */
 function forkEntry(
   environment: Readonly<Record<string, string>>,
   hints: readonly string[],
   binary?: Pick<ForkOptions, 'execPath' | 'execArgv'>,
 ): ChildProcess {
   return fork(layout.worker.node, hints, {
+    execArgv: process.execArgv.filter((argument) => !argument.startsWith('--min-semi-space-size')),
     ...binary,
     // Plugins leave files where they stand (the GPU's kernel.errors.txt): not in the user's folder.
     cwd: tmpdir(),

@@ -144,9 +144,9 @@ export function describeOthers({ folder, shared }: Cases): void {
     await desktop.answer({ open: [never], save: join(folder, 'forged.txt') });
     const answers = await app.evaluate(forge, { names: channels, path: never });
     expect(answers).toEqual({
-      'vinobench:open-models': [[], [], []],
-      'vinobench:save': [null, null, null],
-      'vinobench:choose': [null, null, null],
+      'vinobench:open-models': [[], [], [], []],
+      'vinobench:save': [null, null, null, null],
+      'vinobench:choose': [null, null, null, null],
       ports: 0,
     });
     expect((await desktop.seen()).asked).toEqual(before);
@@ -174,6 +174,12 @@ async function forge(
 ) {
   const sender = BrowserWindow.getAllWindows()[0]?.webContents;
   const frames = [null, { url: 'https://evil.example/' }, { url: 'vinobench://app/' }];
+  // The page's address and main frame, but in web contents that are not the window's.
+  const own = { url: 'vinobench://app/' };
+  const origins = [
+    ...frames.map((senderFrame) => ({ sender, senderFrame })),
+    { sender: { mainFrame: own, send: () => undefined }, senderFrame: own },
+  ];
   const { _invokeHandlers: handlers } = ipcMain as unknown as {
     _invokeHandlers: Map<string, (event: unknown, value: unknown) => unknown>;
   };
@@ -181,16 +187,14 @@ async function forge(
   const value = { name: 'a.txt', data: new Uint8Array(1) };
   const asked = { [names.openModels]: undefined, [names.save]: value, [names.choose]: 'images' };
   for (const [channel, given] of Object.entries(asked)) {
-    answers[channel] = await Promise.all(
-      frames.map((senderFrame) => handlers.get(channel)?.({ sender, senderFrame }, given)),
-    );
+    answers[channel] = await Promise.all(origins.map((origin) => handlers.get(channel)?.(origin, given)));
   }
   let ports = 0;
   const port = { start: () => (ports += 1), on: () => (ports += 1), addEventListener: () => (ports += 1) };
-  for (const senderFrame of frames) {
-    ipcMain.emit(names.connect, { sender, senderFrame, ports: [port] });
-    ipcMain.emit(names.listening, { sender, senderFrame, ports: [] });
-    ipcMain.emit(names.given, { sender, senderFrame, ports: [] }, path);
+  for (const origin of origins) {
+    ipcMain.emit(names.connect, { ...origin, ports: [port] });
+    ipcMain.emit(names.listening, { ...origin, ports: [] });
+    ipcMain.emit(names.given, { ...origin, ports: [] }, path);
   }
   return { ...answers, ports };
 }
