@@ -136,7 +136,7 @@ const mostWins = 14;
 
 function Wins({ kernels: { tracks, index }, plot, selection }: RooflineInspectorProps) {
   return (
-    <Section title="Largest possible savings" note="µs, share of the roof, µs to save">
+    <Section title="Largest possible savings" note="µs, of the roof, to save">
       {plot.wins.length === 0 && <p className="dim">Every kernel reaches its roof.</p>}
       <ol className="wins">
         {plot.wins.slice(0, mostWins).map(({ name, label, kind, profile: at, timeUs, point, winUs }) => {

@@ -147,23 +147,67 @@ function roofLines(plot: RooflinePlot, x: Scale, y: Scale): PlacedRoof[] {
     if (from >= to) return [];
     const ends = { from: [x(from), y(from * rate)], to: [x(to), y(to * rate)] } as const;
     const turned = (Math.atan2(ends.to[1] - ends.from[1], ends.to[0] - ends.from[0]) * 180) / Math.PI;
-    // Lines lie close to each other: their names stand one behind the other.
-    const along = 0.08 + 0.14 * (index % 3);
-    return [
-      {
-        roof,
-        ...ends,
-        label: {
-          x: ends.from[0] + (ends.to[0] - ends.from[0]) * along,
-          y: ends.from[1] + (ends.to[1] - ends.from[1]) * along - 5,
-          anchor: 'start',
-          turned,
-          text: `${roof.name}, ${figure(rate)}${thin}GB/s`,
-        },
-      },
-    ];
+    const text = `${roof.name}, ${figure(rate)}${thin}GB/s`;
+    return [{ roof, ...ends, label: alongLine(ends, 0.08 + 0.14 * (index % 3), turned, text) }];
   });
-  return apart(placed);
+  return apart(clearOfPeaks(placed));
+}
+
+type Line = Pick<PlacedRoof, 'from' | 'to'>;
+
+/** @param part of the line, where its name begins */
+const alongLine = ({ from, to }: Line, part: number, turned: number, text: string): PlacedRoof['label'] => ({
+  x: from[0] + (to[0] - from[0]) * part,
+  y: from[1] + (to[1] - from[1]) * part - 5,
+  anchor: 'start',
+  turned,
+  text,
+});
+
+/** Lines of memories lie close to each other: their names stand one behind the other, and where no peak runs through them. */
+function clearOfPeaks(roofs: readonly PlacedRoof[]): PlacedRoof[] {
+  const peaks = roofs.filter(({ roof }) => roof.kind === 'compute');
+  return roofs.map((placed) => {
+    if (placed.roof.kind === 'compute') return placed;
+    const { turned, text } = placed.label;
+    const moved = [0, 0.1, 0.2, 0.3, -0.06, 0.4, 0.5]
+      .map((by) => {
+        const length = placed.to[0] - placed.from[0];
+        const part = (placed.label.x - placed.from[0]) / length + by;
+        return alongLine(placed, part, turned, text);
+      })
+      .find((label) => !peaks.some((peak) => boxesOf(label).some((box) => runsThrough(peak, box))));
+    return moved === undefined ? placed : { ...placed, label: moved };
+  });
+}
+
+/** What a name covers, letter by letter: it may be turned. */
+function boxesOf({ x, y, anchor, turned, text }: PlacedRoof['label']): Box[] {
+  const angle = (turned * Math.PI) / 180;
+  const begin = anchor === 'end' ? -text.length : 0;
+  return Array.from(text, (_, at) => {
+    const [left, base] = [
+      x + (begin + at) * letter * Math.cos(angle),
+      y + (begin + at) * letter * Math.sin(angle),
+    ];
+    return { left, right: left + letter, top: base - 9, bottom: base + 3 };
+  });
+}
+
+/** Whether a part of the line lies in the box (Liang and Barsky's clipping). */
+function runsThrough({ from: [x, y], to: [toX, toY] }: Line, box: Box): boolean {
+  let [enter, leave] = [0, 1];
+  for (const [way, room] of [
+    [x - toX, x - box.left],
+    [toX - x, box.right - x],
+    [y - toY, y - box.top],
+    [toY - y, box.bottom - y],
+  ] as const) {
+    if (way === 0 && room < 0) return false;
+    if (way < 0) enter = Math.max(enter, room / way);
+    if (way > 0) leave = Math.min(leave, room / way);
+  }
+  return enter <= leave;
 }
 
 /** Names of peaks that lie close to each other stand side by side. */
@@ -191,25 +235,13 @@ interface Box {
 const overlaps = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** The heaviest get a name, each layer of a profile's once, where it covers no other name and no heavier mark. */
+/** The heaviest get a name, each layer of a profile's once, where it covers no other name, no roof and no heavier mark. */
 function labelled(
   circles: readonly Omit<PlacedMark, 'label'>[],
   roofs: readonly PlacedRoof[],
   frame: Box,
 ): PlacedMark[] {
-  const taken: Box[] = roofs.flatMap(({ label: { x, y, anchor, turned, text } }) => {
-    const wide = text.length * letter;
-    return turned === 0
-      ? [
-          {
-            left: anchor === 'end' ? x - wide : x,
-            right: anchor === 'end' ? x : x + wide,
-            top: y - 10,
-            bottom: y + 3,
-          },
-        ]
-      : [];
-  });
+  const taken: Box[] = roofs.flatMap(({ label }) => boxesOf(label));
   const heavy = circles.filter(({ radius }) => radius > 5);
   let count = 0;
   return circles.map((circle): PlacedMark => {
@@ -222,6 +254,10 @@ function labelled(
         { x: x - radius - 3, y: y + 3, anchor: 'end', left: x - radius - 3 - wide },
         { x, y: y - radius - 4, anchor: 'middle', left: x - wide / 2 },
         { x, y: y + radius + 11, anchor: 'middle', left: x - wide / 2 },
+        { x: x + radius, y: y - radius, anchor: 'start', left: x + radius },
+        { x: x + radius, y: y + radius + 8, anchor: 'start', left: x + radius },
+        { x: x - radius, y: y - radius, anchor: 'end', left: x - radius - wide },
+        { x: x - radius, y: y + radius + 8, anchor: 'end', left: x - radius - wide },
       ] as const
     ).find(({ left, y: base }) => {
       const box = { left, right: left + wide, top: base - 9, bottom: base + 3 };
@@ -233,6 +269,7 @@ function labelled(
       return (
         inside &&
         !taken.some((other) => overlaps(box, other)) &&
+        !roofs.some((roof) => runsThrough(roof, box)) &&
         !heavy.some((other) => other !== circle && overlaps(box, boxOf(other)))
       );
     });
