@@ -1,19 +1,24 @@
 /**
- * `npm run pictures [-- --home DIR]`: makes docs/pictures from the real window in a headless Chromium. Measures first, for some
- * minutes, in its own data folder; with `--home` it measures nothing and shows what that data folder has.
+ * `npm run pictures [-- --home DIR] [--anyway] [--to DIR]`: makes docs/pictures from the real window in a headless Chromium. Measures
+ * first, for some minutes, in its own data folder; with `--home` it measures nothing and shows what that data folder has.
+ * Noisy cells make no pictures, unless it is to be done `--anyway`.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { errorsOf, findChromium, launchChromium } from '../support/browser.ts';
 import { runCli } from '../support/cli.ts';
 import { startHost } from '../support/host.ts';
+import { noiseOfRuns, noiseText } from './quiet.ts';
 import { measured, type Shot, shots } from './shots.ts';
 
-const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+const documents = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+const usage =
+  'npm run pictures [-- --home DIR] [--anyway] [--to DIR]: a data folder with runs to show, pictures of noisy cells, too, and another folder for them.';
 /** What a page of documents shows without scrolling, with half as many pixels again for sharp text. */
 const viewport = { width: 1280, height: 740 };
 const patienceMs = 1_200_000;
@@ -26,7 +31,42 @@ async function measure(home: string): Promise<void> {
   }
 }
 
-async function take(page: Page, { name, address, click, shows, scheme = 'light' }: Shot): Promise<string> {
+interface Options {
+  /** Undefined: measures in its own. */
+  readonly home: string | undefined;
+  readonly anyway: boolean;
+  readonly to: string;
+}
+
+function optionsOf(words: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      options: { home: { type: 'string' }, to: { type: 'string' }, anyway: { type: 'boolean' } },
+    });
+    return { home: values.home, anyway: values.anyway ?? false, to: values.to ?? documents };
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}. ${usage}`);
+  }
+}
+
+/** Says of each run whether the machine was quiet enough for it. */
+async function holdNoise(home: string, anyway: boolean): Promise<void> {
+  const runs = await noiseOfRuns(home);
+  for (const run of runs) process.stdout.write(`${noiseText(run)}\n`);
+  if (runs.length === 0) throw new Error(`The data folder ${home} has no run to show.`);
+  const noisy = runs.reduce((sum, run) => sum + run.noisy.length, 0);
+  if (noisy === 0 || anyway) return;
+  throw new Error(
+    `${noisy} cells are noisy, so no picture was made: end what else runs on this machine and run npm run pictures again, or make them with -- --anyway.`,
+  );
+}
+
+async function take(
+  page: Page,
+  { name, address, click, shows, scheme = 'light' }: Shot,
+  folder: string,
+): Promise<string> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   await page.evaluate(`location.hash = ${JSON.stringify(address)}`);
   if (click !== undefined) await page.getByText(click, { exact: true }).first().click();
@@ -50,14 +90,13 @@ async function main(words: readonly string[]): Promise<void> {
   const chromium = findChromium();
   if (chromium === null)
     throw new Error('There is no Chromium: install the package chromium, or set CHROMIUM_PATH.');
-  const [option, given] = words;
-  if (option !== undefined && (option !== '--home' || given === undefined))
-    throw new Error('npm run pictures [-- --home DIR]: DIR is a data folder with runs to show.');
+  const { home: given, anyway, to } = optionsOf(words);
   const own = given === undefined ? mkdtempSync(join(tmpdir(), 'vinobench-pictures-')) : null;
   const home = given ?? own ?? '';
   try {
     if (own !== null) await measure(own);
-    mkdirSync(folder, { recursive: true });
+    await holdNoise(home, anyway);
+    mkdirSync(to, { recursive: true });
     const host = await startHost({ home, args: ['serve', '--port', '0'] });
     await using _ended = { [Symbol.asyncDispose]: () => host.stop().then(() => undefined) };
     // The host is its own process, and an interrupted script disposes of nothing.
@@ -71,7 +110,7 @@ async function main(words: readonly string[]): Promise<void> {
     await page.goto(host.address);
     await page.getByRole('link', { name: 'Compare' }).waitFor();
     for (const shot of shots) {
-      const file = await take(page, shot);
+      const file = await take(page, shot, to);
       process.stdout.write(`${file} ${statSync(file).size} bytes\n`);
     }
     if (errors.length > 0) throw new Error(`The page reported: ${errors.join('; ')}`);
