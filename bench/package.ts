@@ -5,13 +5,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageFolder } from '../setup/package/tree.ts';
 import { signedRank } from '../shared/statistics/signedRank.ts';
 import { median } from '../shared/statistics.ts';
-import { vinobenchVersion } from '../shared/vinobenchVersion.ts';
 import { make, root } from '../test/package/make.ts';
 import { writeStandIn } from '../test/package/standIn.ts';
-import { commandStarts, type StartPair, windowStarts } from '../test/package/starts.ts';
+import {
+  commandStarts,
+  desktopTree,
+  type StartPair,
+  serverTree,
+  windowStarts,
+} from '../test/package/starts.ts';
 import { findChromium } from '../test/support/browser.ts';
 
 const pairs = Number(process.argv[2] ?? 15);
@@ -28,11 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vinobench-bench-package-'));
 try {
   make('package:server', ['folder']);
   console.log(load());
-  tell(
-    'vinobench devices over npm start -- devices',
-    commandStarts(join(packageFolder(root), `vinobench-server-${vinobenchVersion}`), pairs),
-    0.6,
-  );
+  tell('vinobench devices over npm start -- devices', commandStarts(serverTree, pairs), 0.6);
   const chromium = findChromium();
   if (chromium === null) throw new Error('There is no Chromium for the window: set CHROMIUM_PATH.');
   process.env['CHROMIUM_PATH'] = chromium;
@@ -40,11 +40,10 @@ try {
   mkdirSync(dist);
   await writeStandIn(root, dist);
   make('package', ['--linux', '--dir'], { VINOBENCH_ELECTRON_DIST: dist });
-  const packed = join(packageFolder(root), 'desktop', 'out', 'linux-unpacked');
   console.log(load());
   tell(
     'the packed window over that of the checkout',
-    await windowStarts(packed, join(folder, 'home'), pairs),
+    await windowStarts(desktopTree, join(folder, 'home'), pairs),
     1,
   );
 } finally {

@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bytesOf, packageFolder } from '../../setup/package/tree.ts';
+import { bytesOf } from '../../setup/package/tree.ts';
 import { median } from '../../shared/statistics.ts';
 import { needsChromium } from '../support/browser.ts';
 import { type PackedFile, readAsar } from '../support/electron/asar.ts';
@@ -30,10 +30,10 @@ import { patience, walk } from '../support/walk.ts';
 import { documentedPlaces } from './documented.ts';
 import { make, root } from './make.ts';
 import { fusesOf, writeStandIn } from './standIn.ts';
-import { ratiosOf, shown, windowStarts } from './starts.ts';
+import { desktopTree, ratiosOf, shown, windowStarts } from './starts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-packed-'));
-const packed = join(packageFolder(root), 'desktop', 'out', 'linux-unpacked');
+const packed = desktopTree;
 const resources = join(packed, 'resources');
 /** Reserved by RFC 2606: nobody answers there. */
 const updates = 'https://updates.invalid/vinobench';

@@ -10,10 +10,10 @@ import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { documentedPlaces } from './documented.ts';
 import { make, root } from './make.ts';
 import { CleanRoot, home, user } from './root.ts';
-import { commandStarts, ratiosOf, shown } from './starts.ts';
+import { commandStarts, ratiosOf, serverTree, shown } from './starts.ts';
 
 const folder = packageFolder(root);
-const tree = join(folder, `vinobench-server-${vinobenchVersion}`);
+const tree = serverTree;
 let deb = '';
 
 beforeAll(() => {

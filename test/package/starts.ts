@@ -3,9 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packageFolder } from '../../setup/package/tree.ts';
+import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { type DesktopOptions, standInFolder, startDesktop } from '../support/electron/desktop.ts';
 import { readyPage } from '../support/page.ts';
 import { root } from './make.ts';
+
+/** What `npm run package:server` makes beside its archives. */
+export const serverTree = join(packageFolder(root), `vinobench-server-${vinobenchVersion}`);
+/** What `npm run package -- --linux --dir` makes. */
+export const desktopTree = join(packageFolder(root), 'desktop', 'out', 'linux-unpacked');
 
 /** Of one start each, one after the other. */
 export interface StartPair {
