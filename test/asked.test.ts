@@ -12,7 +12,7 @@ const files = [
   'test/fetchResume.test.ts',
   'test/window.test.ts',
   'test/windowMatrix.test.ts',
-  'test/profile.test.ts',
+  'test/roofline.test.ts',
 ];
 
 const suitesAsked = (...words: readonly string[]) => {
@@ -35,7 +35,7 @@ describe('what npm test is asked for', () => {
     [['test/window.test.ts'], { pages: ['test/window.test.ts'] }],
     [['window'], { pages: ['test/window.test.ts'] }],
     [['statistics/ratio'], { unit: ['shared/statistics/ratio.test.ts'] }],
-    [['fetch.test.ts', 'profile'], { models: ['test/fetch.test.ts'], rooms: ['test/profile.test.ts'] }],
+    [['fetch.test.ts', 'roofline'], { models: ['test/fetch.test.ts'], rooms: ['test/roofline.test.ts'] }],
     [
       ['shared/statistics/'],
       { unit: ['shared/statistics/ratio.test.ts', 'shared/statistics/random.test.ts'] },

@@ -16,7 +16,8 @@ const pages = [
 ];
 
 /**
- * Whole commands and conversions of which no time is asserted, so that others may run next to them; and documents.
+ * Whole commands and conversions of which no time is asserted, so that others may run next to them: what they measure is held to
+ * its own samples, not to the clock. And documents.
  */
 const models = [
   'accuracy',
@@ -25,6 +26,7 @@ const models = [
   'all',
   'badInput',
   'batchAxis',
+  'bench',
   'caffeCases',
   'caffeLayerCases',
   'calibrate',
@@ -32,6 +34,7 @@ const models = [
   'ciRecipe',
   'compareRuns',
   'dev',
+  'disturbedRun',
   'electronChecklist',
   'example',
   'fetch',
@@ -41,6 +44,7 @@ const models = [
   'formats',
   'fourteen',
   'fuzz',
+  'gpu',
   'graphRules',
   'hostile/judged',
   'hostile/names',
@@ -53,8 +57,12 @@ const models = [
   'networkFacts',
   'onnxReference',
   'otherInputs',
+  'package/apt',
   'preprocessing',
+  'profile',
+  'profileGpu',
   'randomNets',
+  'resume',
   'runWords',
   'runtimeFaults',
   'securityPage',

@@ -14,7 +14,7 @@ import { describeLimits, describeOthers, describeWindow } from './spec/window.ts
 export function describeDesktop(binaryOf: (context: TestContext) => string): void {
   const folder = mkdtempSync(join(tmpdir(), 'vinobench-desktop-'));
   afterAll(async () => {
-    await end();
+    for (const end of ends) await end();
     rmSync(folder, { recursive: true, force: true });
   });
   const { tiny, heavy } = writeNetworks(folder);
@@ -22,18 +22,22 @@ export function describeDesktop(binaryOf: (context: TestContext) => string): voi
   const newHome = () => join(folder, `home-${homes++}`);
   const starting: Cases['starting'] = async (context, args = [], home = newHome(), options = {}) =>
     await startDesktop({ binary: binaryOf(context), home, args, ...options });
-  let open: Promise<Desktop> | undefined;
-  const end = async () => {
-    const ending = open;
-    open = undefined;
-    await (await ending)?.[Symbol.asyncDispose]();
+  const ends: (() => Promise<void>)[] = [];
+  const sharing: Cases['sharing'] = () => {
+    let open: Promise<Desktop> | undefined;
+    const end = async () => {
+      const ending = open;
+      open = undefined;
+      await (await ending)?.[Symbol.asyncDispose]();
+    };
+    ends.push(end);
+    return (context) => {
+      onTestFailed(end);
+      open ??= starting(context);
+      return open;
+    };
   };
-  const shared: Cases['shared'] = (context) => {
-    onTestFailed(end);
-    open ??= starting(context);
-    return open;
-  };
-  const cases: Cases = { folder, tiny, heavy, newHome, starting, shared, binaryOf };
+  const cases: Cases = { folder, tiny, heavy, newHome, starting, sharing, shared: sharing(), binaryOf };
   describe('The desktop window', () => {
     describeWindow(cases);
     describeFiles(cases);

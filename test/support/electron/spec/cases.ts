@@ -7,6 +7,9 @@ import type { Desktop, DesktopOptions } from '../desktop.ts';
 /** Others may measure on this machine. */
 export const patience = { timeout: 120_000 };
 
+/** The window, which is opened for the first who asks; after a test that failed there is another. */
+export type Shared = (context: TestContext) => Promise<Desktop>;
+
 export interface Cases {
   readonly folder: string;
   readonly tiny: string;
@@ -18,8 +21,10 @@ export interface Cases {
     home?: string,
     options?: Pick<DesktopOptions, 'ownNode'>,
   ) => Promise<Desktop>;
-  /** One window for all tests that leave it as they found it; after one that failed there is another. */
-  readonly shared: (context: TestContext) => Promise<Desktop>;
+  /** One window for all tests that leave it as they found it. */
+  readonly shared: Shared;
+  /** Another such window, for tests that follow one another in it. */
+  readonly sharing: () => Shared;
   readonly binaryOf: (context: TestContext) => string;
 }
 
