@@ -25,7 +25,7 @@ async function bench(home: string, title: string, more: readonly string[]): Prom
     writeFileSync(file, network(name, 32 - at * 16, 8));
     return file;
   });
-  const method = ['--precision', 'FP32,INT8', '--iterations', '32', '--title', title];
+  const method = ['--precision', 'FP32,INT8', '--subset', '8', '--iterations', '32', '--title', title];
   const { exitCode, stderr } = await runCli(['bench', ...files, ...method, ...more], {
     home,
     timeoutMs: patience,
