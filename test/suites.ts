@@ -117,15 +117,22 @@ const processes = [
  * The files that take longest next to others, the longest first; what is not here takes less than half a minute.
  */
 export const longest: readonly string[] = [
-  'windowInterrupted',
   'desktop',
-  'window',
-  'windowProfiles',
+  'windowInterrupted',
+  'disturbedRun',
   'accuracyAware',
   'all',
   'fourteen',
-  'windowKeyboard',
   'windowModels',
+  'windowImages',
+  'windowMatrix',
+  'profile',
+  'windowCompare',
+  'windowLayout',
+  'windowKeyboard',
+  'window',
+  'bench',
+  'windowProfiles',
   'fuzz',
 ].map((name) => `test/${name}.test.ts`);
 
