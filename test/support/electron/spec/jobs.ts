@@ -52,9 +52,9 @@ export function describeJobs({ tiny, heavy, newHome, starting, sharing }: Cases)
     );
   });
 
-  // The last in that window, whose client goes with the page.
+  // The last in that window, whose client goes with the page, and whose run ends with it.
   it('continues when the page crashes, which is reloaded', async (context) => {
-    const desktop = await shared(context);
+    await using desktop = await shared(context);
     const { app } = desktop;
     const client = await desktop.client();
     const { id } = await bench({ desktop, client }, heavy, 100_000, 'running');
