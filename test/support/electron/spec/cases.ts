@@ -8,7 +8,7 @@ import type { Desktop, DesktopOptions } from '../desktop.ts';
 export const patience = { timeout: 120_000 };
 
 /** The window, which is opened for the first who asks; after a test that failed there is another. */
-export type Shared = (context: TestContext) => Promise<Desktop>;
+type Shared = (context: TestContext) => Promise<Desktop>;
 
 export interface Cases {
   readonly folder: string;
