@@ -1,21 +1,17 @@
 /** The layout of a checkout by its root. */
 import { join } from 'node:path';
+import { readyBundle } from './bundle.ts';
 import type { Layout } from './types.ts';
-import { bundledWorker } from './workerBundle.ts';
 
-export function checkoutOf(root: string): Layout {
+/** @param worker asked at each start of a process */
+export function checkoutOf(root: string, worker = () => workerOfSources(root)): Layout {
   const page = join(root, '.vinobench', 'page');
-  const worker = join(root, 'electron', 'jobs', 'worker');
   return {
     kind: 'checkout',
     command: 'npm start --',
     repair: 'run npm start once to set it up',
-    // Looked for at each start of a process: the sources may have changed since.
     get worker() {
-      const bundle = bundledWorker(root);
-      return bundle === null
-        ? { node: join(worker, 'entry.ts'), electron: join(worker, 'electronEntry.mjs') }
-        : { node: bundle, electron: bundle };
+      return worker();
     },
     // The start of Electron names the one that runs Vinobench (VINOBENCH_NODE).
     node: null,
@@ -29,4 +25,12 @@ export function checkoutOf(root: string): Layout {
     models: join(root, 'models'),
     desktop: { kind: 'script', script: join(root, 'electron', 'start.mjs') },
   };
+}
+
+/** For a host that runs from the sources: the bundle where it fits them now. */
+function workerOfSources(root: string): Layout['worker'] {
+  const bundle = readyBundle(root, 'worker');
+  if (bundle !== null) return { node: bundle, electron: bundle };
+  const folder = join(root, 'electron', 'jobs', 'worker');
+  return { node: join(folder, 'entry.ts'), electron: join(folder, 'electronEntry.mjs') };
 }

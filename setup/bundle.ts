@@ -1,6 +1,6 @@
 /**
- * What runs, as JavaScript: `app/` of a package (terminal, browser host, jobs), what the desktop has in `app.asar`, and a job's
- * process of a checkout.
+ * What runs, as JavaScript: `app/` of a package (terminal, browser host, jobs), what the desktop has in `app.asar`, and the command
+ * line and a job's process of a checkout.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,14 +28,25 @@ export const bundleApp = (root: string, folder: string): Promise<Modules> =>
 export const bundleDesktop = (root: string, folder: string, updates: string | null): Promise<Modules> =>
   bundle(root, folder, packaged, { main: 'electron/main.ts' }, [publishedAt(root, updates)]);
 
-/** A job's process of a checkout, for `.vinobench/worker/HASH/`: as it is written, with source maps. */
-export const bundleWorker = (root: string, folder: string): Promise<Modules> =>
-  bundle(
-    root,
-    folder,
-    { layout: 'bundled.ts', sourcemap: true, minify: false },
-    { worker: 'electron/jobs/worker/entry.ts' },
+/**
+ * The command line and a job's process of a checkout, for `.vinobench/bundle/HASH/`: as they are written, with source maps. Each
+ * by itself: a job's process is to load none of the other's parts.
+ * @param entries by the name of the file that they become
+ */
+export async function bundleCheckout(
+  root: string,
+  folder: string,
+  entries: Readonly<Record<string, string>> = {
+    cli: 'electron/cli.ts',
+    worker: 'electron/jobs/worker/entry.ts',
+  },
+): Promise<Modules> {
+  const form: Form = { layout: 'bundled.ts', sourcemap: true, minify: false };
+  const made = await Promise.all(
+    Object.entries(entries).map(([name, file]) => bundle(root, folder, form, { [name]: file })),
   );
+  return [...new Set(made.flat())];
+}
 
 interface Form {
   /** File of `layout/` that takes the place of `checkout.ts`. */

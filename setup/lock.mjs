@@ -96,7 +96,7 @@ export class Lock {
 
   /** @param {number} pid */
   add(pid) {
-    this.#write([...this.owners, { pid, started: startOf(pid) }]);
+    this.#write([...this.owners, ownerNow(pid)]);
   }
 
   /** @param {number} pid */
@@ -155,8 +155,14 @@ function livingOwner(file) {
   return owners.find(isAlive) ?? null;
 }
 
+/**
+ * @param {number} pid
+ * @returns {Owner} a process that lives, told from a later one of the same number
+ */
+export const ownerNow = (pid) => ({ pid, started: startOf(pid) });
+
 /** @param {Owner} owner */
-function isAlive({ pid, started }) {
+export function isAlive({ pid, started }) {
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -158,7 +158,7 @@ function awaited(node: unknown): unknown {
 
 /** Exports that no import names, by file, each with its reason. */
 export const mayBeUnused: Readonly<Record<string, string>> = {
-  'layout/bundled.ts': 'takes the place of layout/checkout.ts in the bundle of a job process',
+  'layout/bundled.ts': 'takes the place of layout/checkout.ts in the bundles of a checkout',
   'layout/packaged.ts': 'takes the place of layout/layout.ts in a package',
   'native/types.check.ts': 'read by the type checker alone',
   'renderer/jsx.ts': 'the compiler writes the imports of the JSX runtime',

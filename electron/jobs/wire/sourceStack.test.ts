@@ -11,7 +11,7 @@ import { sourceStack } from './sourceStack.ts';
 it('A stack from a bundle names file and line of the source, and one from elsewhere stays as it is', async () => {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'vinobench-stack-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const folder = path.join(root, '.vinobench', 'worker', 'a1');
+  const folder = path.join(root, '.vinobench', 'bundle', 'a1');
   mkdirSync(folder, { recursive: true });
   const source = path.join(root, 'defect.ts');
   writeFileSync(
@@ -23,7 +23,7 @@ it('A stack from a bundle names file and line of the source, and one from elsewh
   await built.close();
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
   const { stack } = await ownProcess(pathToFileURL(path.join(folder, 'worker.js')).href);
-  expect(stack).toContain('.vinobench/worker/a1/worker.js:3:');
+  expect(stack).toContain('.vinobench/bundle/a1/worker.js:3:');
   const mapped = sourceStack(stack);
   expect(mapped).toContain(`${pathToFileURL(source).href}:5:`);
   expect(mapped).not.toContain('worker.js');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const place = /(file:\/\/[^\s()]+\/\.vinobench\/worker\/[^\s()]+\.js):(\d+):(\d+)/g;
+const place = /(file:\/\/[^\s()]+\/\.vinobench\/bundle\/[^\s()]+\.js):(\d+):(\d+)/g;
 
 /** Places that no source map knows stay as they are. */
 export const sourceStack = (stack: string): string =>

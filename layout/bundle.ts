@@ -1,6 +1,6 @@
 /**
- * A job's process as one bundle of a checkout: it starts in half the processor time of the sources, which are two hundred files. The
- * set-up makes it; the sources run where there is none that fits them.
+ * The command line and a job's process as bundles of a checkout: they start in half the processor time of the sources, which are
+ * hundreds of files. The set-up makes them; the sources run where there are none that fit them.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,34 +9,34 @@ import { join } from 'node:path';
 export type InputFact = readonly [file: string, modifiedMs: number, bytes: number];
 
 /** Which bundle there is, and what it was made of. */
-interface WorkerStamp {
+interface BundleStamp {
   /** SHA-256 of the inputs, hexadecimal: the name of the bundle's folder too. */
   readonly hash: string;
   readonly inputs: readonly InputFact[];
 }
 
-export const workersFolder = (root: string): string => join(root, '.vinobench', 'worker');
-export const workerStampFile = (root: string): string => join(workersFolder(root), 'stamp.json');
+export const bundlesFolder = (root: string): string => join(root, '.vinobench', 'bundle');
+export const bundleStampFile = (root: string): string => join(bundlesFolder(root), 'stamp.json');
 
-/** What job processes are started with; null where no bundle is made of the sources as they are now. */
-export function bundledWorker(root: string): string | null {
-  const stamp = readWorkerStamp(root);
+/** What is started in place of the sources; null where no bundle is made of them as they are now. */
+export function readyBundle(root: string, entry: 'cli' | 'worker'): string | null {
+  const stamp = readBundleStamp(root);
   if (stamp === null || !stamp.inputs.every((input) => isUnchanged(root, input))) return null;
-  const entry = join(workersFolder(root), stamp.hash, 'worker.js');
-  return existsSync(entry) ? entry : null;
+  const file = join(bundlesFolder(root), stamp.hash, `${entry}.js`);
+  return existsSync(file) ? file : null;
 }
 
 /** Null: missing, or not readable. */
-export function readWorkerStamp(root: string): WorkerStamp | null {
+export function readBundleStamp(root: string): BundleStamp | null {
   try {
-    const stamp: unknown = JSON.parse(readFileSync(workerStampFile(root), 'utf8'));
+    const stamp: unknown = JSON.parse(readFileSync(bundleStampFile(root), 'utf8'));
     return isStamp(stamp) ? stamp : null;
   } catch {
     return null;
   }
 }
 
-const isStamp = (value: unknown): value is WorkerStamp =>
+const isStamp = (value: unknown): value is BundleStamp =>
   typeof value === 'object' &&
   value !== null &&
   'hash' in value &&
