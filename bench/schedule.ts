@@ -5,36 +5,53 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { bundlesFolder } from '../layout/bundle.ts';
+import { bundleCheckout } from '../setup/bundle.ts';
 import { deviceLock } from '../test/support/deviceLock.ts';
 import { type Schedule, type ScheduledRun, scheduleOf } from './support/schedule.ts';
 
-const program = fileURLToPath(new URL('./support/scheduledRun.ts', import.meta.url));
+const root = dirname(import.meta.dirname);
 const networks = process.argv.slice(2);
 const [cpu] = os.cpus();
 console.log(
   `${cpu?.model ?? 'unknown processor'}, ${os.availableParallelism()} cores, load ${os.loadavg()[0]?.toFixed(1)}`,
 );
-const home = mkdtempSync(join(tmpdir(), 'vinobench-schedule-'));
+const homes = mkdtempSync(join(tmpdir(), 'vinobench-schedule-'));
+// Next to the checkout's own bundles, where it finds what they find.
+const bundle = join(bundlesFolder(root), 'schedule');
 try {
+  // As the command line starts: from a bundle, with the job process that was bundled with it, and code that was compiled before.
+  await bundleCheckout(root, bundle, {
+    scheduledRun: 'bench/support/scheduledRun.ts',
+    worker: 'electron/jobs/worker/entry.ts',
+  });
+  await run(join(homes, 'first'), ['squeezenet1.1']);
   for (const cache of ['cold', 'warm'] as const) print(cache, await scheduled());
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  for (const folder of [homes, bundle]) rmSync(folder, { recursive: true, force: true });
 }
 
 async function scheduled(): Promise<Schedule> {
   const began = Date.now();
-  const child = spawn(process.execPath, [program, ...networks], {
+  const { ended, done } = await run(join(homes, 'measured'), networks);
+  const lost = done.cells.filter(({ status }) => status !== 'measured');
+  if (lost.length > 0) throw new Error(`${lost.length} of ${done.cells.length} cells were not measured.`);
+  return scheduleOf(done, began, ended);
+}
+
+async function run(
+  home: string,
+  of: readonly string[],
+): Promise<{ readonly ended: number; readonly done: ScheduledRun }> {
+  const child = spawn(process.execPath, [...process.execArgv, join(bundle, 'scheduledRun.js'), ...of], {
     env: { ...process.env, VINOBENCH_HOME: home, ...deviceLock },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number>((resolve) => child.once('exit', () => resolve(Date.now())));
-  const run = JSON.parse(await text(child.stdout)) as ScheduledRun;
-  const lost = run.cells.filter(({ status }) => status !== 'measured');
-  if (lost.length > 0) throw new Error(`${lost.length} of ${run.cells.length} cells were not measured.`);
-  return scheduleOf(run, began, await ended);
+  const done = JSON.parse(await text(child.stdout)) as ScheduledRun;
+  return { ended: await ended, done };
 }
 
 function print(cache: 'cold' | 'warm', { wallMs, sumMs, restMs }: Schedule): void {
