@@ -43,6 +43,21 @@ export class Connection {
     return this.#guarded(() => transaction(this.#database, work));
   }
 
+  /**
+   * The same without waiting for the disk. No kill of this process loses it; a loss of power may, until a later `write` has returned,
+   * which takes to the disk what was written before it.
+   */
+  writeWithoutSync<T>(work: () => T): T {
+    return this.#guarded(() => {
+      this.#database.exec('PRAGMA synchronous = NORMAL');
+      try {
+        return transaction(this.#database, work);
+      } finally {
+        this.#database.exec('PRAGMA synchronous = FULL');
+      }
+    });
+  }
+
   #statement(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;

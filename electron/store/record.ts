@@ -42,6 +42,13 @@ export interface RunChanges {
   readonly end: RunEnd | null;
 }
 
+/**
+ * Whether they say only how far a run is: cells that are being measured, and how they were compiled, without a sample. Whatever ends in
+ * the middle of such a cell, it is measured again from its beginning, compilation included.
+ */
+export const isProgress = ({ cells, rounds, end }: RunChanges): boolean =>
+  end === null && rounds.length === 0 && cells.every(({ status }) => status === 'running');
+
 /** To be called inside a transaction. */
 export function putChanges(connection: Connection, runId: string, { cells, rounds, end }: RunChanges): void {
   for (const { cellId, ...round } of rounds) putRound(connection, cellId, round);

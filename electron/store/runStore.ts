@@ -24,7 +24,7 @@ import { runIdOf } from './ids.ts';
 import { type ListOptions, listRuns, type RunList } from './listing.ts';
 import { type CreatedRun, insertRun, type NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
-import { type NewRound, newRoundOf, putChanges, type RunChanges } from './record.ts';
+import { isProgress, type NewRound, newRoundOf, putChanges, type RunChanges } from './record.ts';
 import { nextProcess, resume } from './resume.ts';
 import {
   cellRowSchema,
@@ -90,16 +90,18 @@ export class RunStore implements Disposable {
   }
 
   /**
-   * Writes what an execution has of its run: all of it or nothing.
+   * Writes what an execution has of its run: all of it or nothing. Samples, results and the end are on the disk when it returns; what is
+   * progress alone outlives this process, and does not keep a measurement waiting for the disk.
    * @returns whether it is still that execution's run; if not, it was removed or taken over, and nothing is written
    */
   record(id: string, execution: string, changes: RunChanges): boolean {
-    return this.#connection.write(() => {
+    const put = () => {
       const row = this.#connection.get('SELECT 1 FROM run WHERE id = ? AND execution = ?', id, execution);
       if (row === undefined) return false;
       putChanges(this.#connection, id, changes);
       return true;
-    });
+    };
+    return isProgress(changes) ? this.#connection.writeWithoutSync(put) : this.#connection.write(put);
   }
 
   /**
