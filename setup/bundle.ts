@@ -76,6 +76,8 @@ async function bundle(
     platform: 'node',
     external,
     plugins: [otherLayout(root, layout), ...more],
+    // Of a machine that is busy; what else is warned of refuses the bundle.
+    checks: { bundlerTimings: false },
     onLog: (level, log) => {
       if (level === 'warn') warnings.push(log.message);
     },

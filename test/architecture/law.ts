@@ -196,6 +196,7 @@ export const law: Law = {
       'layout',
       'native',
       'models',
+      'setup',
       'test',
       ...Object.keys(electron),
     ],
