@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { vinobench } from './program.ts';
 import { commandOf } from './programTesting.ts';
@@ -78,5 +79,24 @@ describe('examples', () => {
     const bench = vinobench(['x']).commands.find((command) => command.name() === 'bench');
     bench?.configureOutput({ writeOut: (text) => void help.push(text) }).outputHelp();
     expect(help.join('')).toContain('npm start -- bench squeezenet1.1\n');
+  });
+});
+
+describe('Schemas', () => {
+  it('are made after a command has said that they are not to be compiled', () => {
+    const program = JSON.stringify(new URL('./program.ts', import.meta.url).href);
+    const script = `
+      const settings = () => globalThis.__zod_globalConfig ?? null;
+      const { vinobench } = await import(${program});
+      const before = settings();
+      await vinobench(['models']).parseAsync(['models', 'list', '--json'], { from: 'user' });
+      process.stderr.write(JSON.stringify([before, settings().jitless]));`;
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script],
+      { encoding: 'utf8' },
+    );
+    expect(JSON.parse(stderr)).toEqual([null, true]);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1 });
   });
 });

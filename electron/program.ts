@@ -23,7 +23,10 @@ export function vinobench(words: readonly string[]): Command {
     .exitOverride()
     .configureOutput(commanderOutput)
     .configureHelp({ optionDescription: (option) => optionText(describeOption(option)) })
-    .showHelpAfterError('(add --help to see the options)');
+    .showHelpAfterError('(add --help to see the options)')
+    .hook('preAction', async (_, command) => {
+      if (!hosts.has(command.name())) await import('./terminal/schemaSettings.ts');
+    });
   addHosts(program, words.length === 0);
   addQueries(program);
   addWork(program);
@@ -33,6 +36,9 @@ export function vinobench(words: readonly string[]): Command {
   addProfiles(program);
   return program;
 }
+
+/** Commands that serve pages until they are ended. */
+const hosts: ReadonlySet<string> = new Set(['window', 'serve']);
 
 function addHosts(program: Command, windowAlone: boolean): void {
   addCommand(

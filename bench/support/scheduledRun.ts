@@ -2,11 +2,16 @@
  * One `bench --all` in this process, which prints as JSON when what happened: the parent knows when the process began and ended.
  * @param argv ids of networks; none: the whole catalogue
  */
-import { clientOf } from '../../electron/workbench/client.ts';
-import { Workbench } from '../../electron/workbench/workbench.ts';
-import { catalogue } from '../../models/catalogue.ts';
 import type { WorkEvent } from '../../shared/work/event.ts';
 import type { ScheduledRun, Stage } from './schedule.ts';
+
+// In the order of the command line, which loads what a command needs after its settings.
+await import('../../electron/terminal/schemaSettings.ts');
+const [{ clientOf }, { Workbench }, { catalogue }] = await Promise.all([
+  import('../../electron/workbench/client.ts'),
+  import('../../electron/workbench/workbench.ts'),
+  import('../../models/catalogue.ts'),
+]);
 
 const asked = process.argv.slice(2);
 const ids = asked.length > 0 ? asked : catalogue().map(({ id }) => id);
