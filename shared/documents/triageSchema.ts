@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { layerCostSchema } from '../precision/layerChoice.ts';
 import { microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
 
+/** Why a layer had better stay in float: INT8 is slower there, or saves nothing, or little for its share of the error. */
+export const proposalKinds = ['slower', 'saves-nothing', 'out-of-proportion'] as const;
+export type ProposalKind = (typeof proposalKinds)[number];
+
 const triageRowSchema = layerCostSchema.extend({
   /** Share of the network's error that comes from this layer, 0 to 1: its noise alone by the sum of all layers' noise. */
   errorShare: z.number(),
@@ -15,8 +19,8 @@ const triageRowSchema = layerCostSchema.extend({
   savedShare: z.number(),
   /** The difference is beyond what repeating the measurement gives. */
   significant: z.boolean(),
-  /** Why it had better stay in float; null: INT8 is worth it. */
-  proposal: z.string().nullable(),
+  /** Null: INT8 is worth it. */
+  proposal: z.enum(proposalKinds).nullable(),
 });
 export type TriageRow = z.infer<typeof triageRowSchema>;
 

@@ -67,14 +67,14 @@ describe('triage', () => {
 
   test('proposes the layer that errs and saves nothing, not the one that saves as much as it errs', () => {
     expect(found.proposed).toEqual(['fire2/squeeze1x1']);
-    expect(row('fire2/squeeze1x1')?.proposal).toBe('47 % of the error, and INT8 is slower here');
+    expect(row('fire2/squeeze1x1')?.proposal).toBe('slower');
     expect(row('conv1')?.proposal).toBeNull();
   });
 
   test('proposes a layer whose error is out of proportion to what it saves', () => {
     const little = triage(costs, float, paced({ ...factors, conv1: 0.99, 'fire9/expand3x3': 0.2 }));
     expect(little.proposed).toEqual(['conv1', 'fire2/squeeze1x1']);
-    expect(little.layers[0]?.proposal).toMatch(/^47 % of the error for \d % of the time saved$/);
+    expect(little.layers[0]?.proposal).toBe('out-of-proportion');
   });
 
   test('draws a point for each layer that has both, and fits its schema', () => {

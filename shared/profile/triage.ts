@@ -3,7 +3,7 @@
  * layers are not worth it.
  */
 import type { Profile } from '../documents/profile.ts';
-import type { Triage, TriageRow } from '../documents/triageSchema.ts';
+import type { ProposalKind, Triage, TriageRow } from '../documents/triageSchema.ts';
 import type { LayerCost } from '../precision/layerChoice.ts';
 import { type Microseconds, type Milliseconds, microseconds, sum } from '../units.ts';
 import { diffProfiles, type PlaceDiff } from './diff.ts';
@@ -74,12 +74,16 @@ function timesOf(place: PlaceDiff | undefined): Times {
 const kernelsTime = (side: PlaceDiff['a']): Microseconds | null =>
   side === null || side.kernels.length === 0 ? null : side.timeUs;
 
-function proposalFor({ savedUs, significant }: Times, errorShare: number, savedShare: number): string | null {
-  if (errorShare < leastErrorShare || savedUs === null) return null;
-  const error = `${Math.round(100 * errorShare)} % of the error`;
-  if (savedUs <= 0) return `${error}, and INT8 ${significant ? 'is slower' : 'saves nothing'} here`;
-  if (errorShare < outOfProportion * savedShare) return null;
-  return `${error} for ${Math.round(100 * savedShare)} % of the time saved`;
+function proposalFor(times: Times, errorShare: number, savedShare: number): ProposalKind | null {
+  if (errorShare < leastErrorShare || times.savedUs === null) return null;
+  const kind = proposalKind(times);
+  return kind === 'out-of-proportion' && errorShare < outOfProportion * savedShare ? null : kind;
+}
+
+/** Of a layer that is proposed for float. */
+export function proposalKind({ savedUs, significant }: Pick<Times, 'savedUs' | 'significant'>): ProposalKind {
+  if ((savedUs ?? 0) > 0) return 'out-of-proportion';
+  return significant ? 'slower' : 'saves-nothing';
 }
 
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -6,7 +6,7 @@ import { calibrationNotes, channelNumbers, layerRows, layersText } from './calib
 const layer = (name: string, errorShare: number, savedUs: number | null) => ({
   ...{ layer: name, type: 'Convolution', aloneSqnrDb: 25, sqnrDb: 20.25, errorShare },
   ...{ floatUs: 11.5, int8Us: 5, savedUs, savedShare: 0.1, significant: savedUs !== null && savedUs > 1 },
-  proposal: errorShare > 0.5 ? '71 % of the error for 10 % of the time saved' : null,
+  proposal: errorShare > 0.5 ? 'out-of-proportion' : null,
 });
 
 const document: CalibrationDocument = calibrationDocumentSchema.parse({
@@ -44,6 +44,7 @@ describe('the layers of a calibration', () => {
       { layer: 'conv3/sep', errorShare: 0.71, savedUs: 6.5, significant: true, float: true },
       { layer: 'pool7', savedUs: null, float: false, proposal: null },
     ]);
+    expect(layerRows(document)[0]?.proposal).toBe('71\u202f% of the error for 10\u202f% of the time saved');
     expect(layersText(layerRows(document)).split('\n')[2]?.split('\t')).toContain('fused');
   });
 

@@ -4,6 +4,7 @@ import type { AccuracyAware, Standing } from '../../precision/layerChoice.ts';
 import { type Microseconds, secondsToMilliseconds } from '../../units.ts';
 import { floatLayersText } from '../text/floatLayersText.ts';
 import { bytesText, fixedText, percentText, plainDecimals, plural, timeText } from '../text/format.ts';
+import { proposalText } from '../text/proposalText.ts';
 
 export interface LayerRow {
   readonly layer: string;
@@ -26,14 +27,14 @@ export interface LayerRow {
 export function layerRows({ triage, accuracyAware }: CalibrationDocument): LayerRow[] {
   const float = new Set(accuracyAware?.floatLayers ?? []);
   return (triage?.layers ?? []).map(
-    ({ layer, type, errorShare, sqnrDb, savedUs, significant, proposal }) => ({
+    ({ layer, type, errorShare, sqnrDb, savedUs, significant, proposal, savedShare }) => ({
       layer,
       type,
       errorShare,
       sqnrDb,
       savedUs,
       significant,
-      proposal,
+      proposal: proposalText({ proposal, errorShare, savedShare }),
       float: float.has(layer),
     }),
   );
