@@ -1,9 +1,9 @@
 /** Kernel tracks of two sides under one another, aligned by layer, and what each layer won or lost. */
 import { useEffect, useMemo, useState } from 'react';
+import { profileEntries } from '../../shared/profile/choice.ts';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
 import type { ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
 import { profilesOfSides, type SideProfile } from '../../shared/view/compare/compareProfiles.ts';
-import { profileEntries } from '../../shared/view/kernels/profileChoice.ts';
 import { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { trackColours } from '../../shared/view/kernels/trackColours.ts';
 import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';

@@ -3,9 +3,9 @@
 import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare/compare.ts';
-import type { SortWish } from '../../shared/view/matrix/arrange.ts';
 import { boundsText, plural, ratioText } from '../../shared/view/text/format.ts';
 import { pressedIn } from '../keys/lookup.ts';
+import type { SortWish } from '../store/sortWish.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { sortingFeatures } from '../widgets/sorting.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';

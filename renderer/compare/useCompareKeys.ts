@@ -2,12 +2,12 @@
 import { type RefObject, useMemo } from 'react';
 import type { Comparison } from '../../shared/view/compare/compare.ts';
 import { mostSides } from '../../shared/view/compare/compareSides.ts';
-import type { SortWish } from '../../shared/view/matrix/arrange.ts';
 import { commandsOf } from '../keys/lookup.ts';
 import { useSettings } from '../page/hooks.ts';
 import { useCommands } from '../page/keyboard.ts';
 import { go, set, settingsNow, tell } from '../page/page.ts';
 import type { CompareTab } from '../store/settings.ts';
+import type { SortWish } from '../store/sortWish.ts';
 import { swapBase } from './useCompare.ts';
 
 export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const satisfies readonly CompareTab[];

@@ -1,7 +1,7 @@
 /** Which profiles are shown: of each configuration the newest, or an earlier one; deleting them. */
 import { Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { ProfileEntry } from '../../shared/view/kernels/profileChoice.ts';
+import type { ProfileEntry } from '../../shared/profile/choice.ts';
 import { takenText } from '../../shared/view/kernels/profileTogether.ts';
 import { dateText, timeText } from '../../shared/view/text/format.ts';
 import { commandsOf, withKeys } from '../keys/lookup.ts';

@@ -2,13 +2,13 @@
 
 import { memo } from 'react';
 import { isOfModel } from '../../shared/models/sameModel.ts';
-import { cellKey } from '../../shared/view/matrix/gridWalk.ts';
 import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { valueIn } from '../../shared/view/matrix/matrixUnits.ts';
 import type { RunningCell } from '../../shared/view/matrix/runningCell.ts';
 import { dateText, figure } from '../../shared/view/text/format.ts';
 import { useApp } from '../page/hooks.ts';
 import { cells } from '../page/page.ts';
+import { cellKey } from '../store/gridWalk.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Icon } from '../widgets/icons.tsx';
 import type { EarlierCell } from './useMatrix.ts';

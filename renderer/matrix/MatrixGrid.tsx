@@ -6,11 +6,11 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import type { MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { runningCell } from '../../shared/view/matrix/runningCell.ts';
 import { useApp } from '../page/hooks.ts';
 import { cells } from '../page/page.ts';
+import { placeOfKey } from '../store/gridWalk.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { planOf } from './actions.ts';
 import { GridHead } from './GridHead.tsx';

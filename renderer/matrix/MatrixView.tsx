@@ -3,13 +3,13 @@
 import { useEffect, useMemo } from 'react';
 import { byAge } from '../../shared/documents/run.ts';
 import { partOfMatrix } from '../../shared/view/matrix/arrange.ts';
-import { knownCells, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { matrixCsv } from '../../shared/view/matrix/matrixCsv.ts';
 import { matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { useApp, useSettings } from '../page/hooks.ts';
 import { benchmark, openRun, set } from '../page/page.ts';
+import { knownCells, placeOfKey } from '../store/gridWalk.ts';
 import { newestFirst, shownRunId } from '../store/runs.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Keys } from '../widgets/Keys.tsx';

@@ -1,7 +1,8 @@
 /** The shown matrix, as commands on its cells see it. */
-import type { GridPlan } from '../../shared/view/matrix/gridWalk.ts';
+
 import type { MatrixCell } from '../../shared/view/matrix/matrix.ts';
 import { cells } from '../page/page.ts';
+import type { GridPlan } from '../store/gridWalk.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 export const planOf = ({ rows, columns }: Pick<ShownMatrix, 'rows' | 'columns'>): GridPlan => ({

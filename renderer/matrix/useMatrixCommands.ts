@@ -1,10 +1,10 @@
 /** The keys of the matrix. */
 import { useMemo, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { type Command, commandsOf } from '../keys/lookup.ts';
 import { useCommands } from '../page/keyboard.ts';
 import { cells, store, tellProblem } from '../page/page.ts';
+import { placeOfKey } from '../store/gridWalk.ts';
 import { planOf } from './actions.ts';
 import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';

@@ -1,10 +1,10 @@
 /** Cells of the matrix that are chosen and marked, its sorting, pins and hidden columns. All but the anchor is in the address. */
 import type { StoreApi } from 'zustand/vanilla';
-import { nextSort } from '../../shared/view/matrix/arrange.ts';
-import { type GridPlan, placeOfKey, rectangle, toggled, walked } from '../../shared/view/matrix/gridWalk.ts';
 import type { PageCore } from './core.ts';
+import { type GridPlan, placeOfKey, rectangle, toggled, walked } from './gridWalk.ts';
 import type { Navigation } from './navigation.ts';
 import { type SettingsOf, toggledIn } from './settings.ts';
+import { nextSort } from './sortWish.ts';
 import type { State } from './state.ts';
 
 export class Cells {

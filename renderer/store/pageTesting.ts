@@ -4,9 +4,9 @@ import type { DevicesReport, MachineState } from '../../shared/machine/machine.t
 import type { MachineNow } from '../../shared/machine/now.ts';
 import type { AddedModel } from '../../shared/models/library.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
+import { profileSummary } from '../../shared/profile/summaryTesting.ts';
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import { bytes, seconds } from '../../shared/units.ts';
-import { profileSummary } from '../../shared/view/kernels/profileTesting.ts';
 import type { Work, WorkList, WorkRequest, WorkResult } from '../../shared/work/registry.ts';
 import type { Client, ConnectionEvents } from '../host/connection.ts';
 import type { DroppedFile } from '../host/files.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PressId } from '../../shared/documents/press.ts';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
+import { profileEntries } from '../../shared/profile/choice.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
+import { pressOf, profileSummary } from '../../shared/profile/summaryTesting.ts';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
-import { profileEntries } from '../../shared/view/kernels/profileChoice.ts';
-import { pressOf, profileSummary } from '../../shared/view/kernels/profileTesting.ts';
 import type { Work, WorkRequest } from '../../shared/work/registry.ts';
 import { libraryOf } from './models.ts';
 import { type Answers, network, openedPage, work } from './pageTesting.ts';

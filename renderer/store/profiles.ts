@@ -8,7 +8,6 @@ import type { IsaLimit } from '../../shared/machine/isa.ts';
 import type { InputShapes } from '../../shared/models/inputShapes.ts';
 import { requestedInputs } from '../../shared/models/plannedInputs.ts';
 import type { RecordedPrecision } from '../../shared/precision/precision.ts';
-import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import {
   chosenEntries,
   entryKey,
@@ -16,7 +15,8 @@ import {
   pickedWith,
   profileEntries,
   profileOfKey,
-} from '../../shared/view/kernels/profileChoice.ts';
+} from '../../shared/profile/choice.ts';
+import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { isGoing } from '../../shared/work/registry.ts';
 import { newUuid } from '../host/uuid.ts';

@@ -1,10 +1,10 @@
 /** What is being looked at stands in the address, so that reload, back and a copied address show the same. */
-import { type MatrixUnit, matrixUnits } from '../../shared/view/matrix/matrixUnits.ts';
+import type { MatrixUnit } from '../../shared/view/matrix/matrixUnits.ts';
 import {
   type FieldsOf,
   list,
+  oneOf,
   readFields,
-  type SettingField,
   type SettingsOf,
   settingFields,
   textField,
@@ -56,11 +56,10 @@ export type Destination<V extends ViewName = ViewName> = Partial<RouteSubject> &
     | { readonly view: V; readonly settings?: Partial<SettingsOf[V]> }
   );
 
-const unit: SettingField<MatrixUnit> = {
-  parameter: 'unit',
-  read: (found) => matrixUnits.find((one) => one === found) ?? 'FPS',
-  write: (value) => (value === 'FPS' ? null : value),
-};
+const unit = oneOf<MatrixUnit>('unit', 'FPS', {
+  ...{ FPS: true, mean: true, p50: true, p90: true, p99: true, min: true, max: true },
+  ...{ compile: true, first: true, memory: true },
+});
 
 const subjectFields: FieldsOf<RouteSubject> = {
   profiles: list('profiles'),

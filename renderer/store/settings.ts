@@ -4,8 +4,9 @@ import type { PresetKey } from '../../shared/view/bars/speedupChoice.ts';
 import type { GraphKind } from '../../shared/view/graph/networkGraph.ts';
 import type { Shade } from '../../shared/view/graph/shownGraph.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
-import type { RowFilter, SortWish } from '../../shared/view/matrix/arrange.ts';
-import { listText, parseList } from '../../shared/view/matrix/gridWalk.ts';
+import type { RowFilter } from '../../shared/view/matrix/arrange.ts';
+import { listText, parseList } from './gridWalk.ts';
+import type { SortWish } from './sortWish.ts';
 
 /** Node table or drawn graph of a model. */
 interface ModelsSettings {

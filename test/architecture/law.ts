@@ -130,6 +130,10 @@ const viewRooms = Object.fromEntries(
   ]),
 );
 
+/** What the store says, and by which names; how a view arranges and draws is that view's, of which the store keeps the settings by their types. */
+const wordsOfStore = ['shared/view/text', 'shared/view/run'];
+const viewsOfSettings = ['matrix', 'bars', 'graph', 'kernels', 'pictures'];
+
 /** Rooms of `renderer`, each with those below it that it uses; all use `shared`. */
 const pageRooms = Object.fromEntries(
   Object.entries({
@@ -151,7 +155,7 @@ const pageRooms = Object.fromEntries(
     frame: ['host', 'store', 'page', 'keys', 'widgets', 'models', 'matrix', 'speedup', 'kernels', 'compare'],
   }).map(([room, below]) => [
     `renderer/${room}`,
-    [...shared, ...view, ...below.map((one) => `renderer/${one}`)],
+    [...shared, ...(room === 'store' ? wordsOfStore : view), ...below.map((one) => `renderer/${one}`)],
   ]),
 );
 
@@ -207,6 +211,11 @@ export const law: Law = {
       to: 'native',
       why: "the addon's types are the contract of both bindings of OpenVINO",
     },
+    ...viewsOfSettings.map((shelf) => ({
+      from: 'renderer/store',
+      to: `shared/view/${shelf}`,
+      why: 'the address and the state keep what a view can be set to',
+    })),
   ],
   packages: {
     ...Object.fromEntries([...shared, ...view].map((room) => [room, sharedPackages])),

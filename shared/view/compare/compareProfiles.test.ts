@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ProfileEntry } from '../../profile/choice.ts';
 import { milliseconds } from '../../units.ts';
-import type { ProfileEntry } from '../kernels/profileChoice.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { profileOfSide, profilesOfSides } from './compareProfiles.ts';
 import { sideOfRun } from './compareSides.ts';

@@ -1,8 +1,8 @@
 /** Which stored profile shows the kernels of a side: of the same configuration, machine and runtime, nearest to its run. */
 
 import type { Cell } from '../../documents/run.ts';
+import type { ProfileEntry } from '../../profile/choice.ts';
 import { configurationName } from '../../profile/configuration.ts';
-import type { ProfileEntry } from '../kernels/profileChoice.ts';
 import { runtimeText } from '../run/machine.ts';
 import { comparedCellKey, type Side } from './compareSides.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { profileSummary } from '../../profile/summaryTesting.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { cellOfConfiguration, profileOfCell } from './cellOfProfile.ts';
-import { profileSummary } from './profileTesting.ts';
 
 const wanted = { model: 'alexnet', device: 'CPU', precision: 'INT8', isa: null, batch: 1 } as const;
 

@@ -2,9 +2,9 @@
 
 import type { Cell, RunDocument, RunSummary } from '../../documents/run.ts';
 import { isOfModel, type KnownModel } from '../../models/sameModel.ts';
+import { type ProfileEntry, profileEntries } from '../../profile/choice.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
-import { type ProfileEntry, profileEntries } from './profileChoice.ts';
 
 type Configured = Pick<Cell, 'model' | 'device' | 'precision' | 'isa' | 'batch' | 'shapes'> &
   Partial<Pick<Cell, 'modelSha256'>>;

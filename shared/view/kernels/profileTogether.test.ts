@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chosenEntries, profileEntries } from './profileChoice.ts';
-import { pressOf, profileSummary } from './profileTesting.ts';
+import { chosenEntries, profileEntries } from '../../profile/choice.ts';
+import { pressOf, profileSummary } from '../../profile/summaryTesting.ts';
 import { apartText, areTogether, takenText } from './profileTogether.ts';
 
 const summary = (id: string, at: string, precision: 'FP32' | 'INT8') =>

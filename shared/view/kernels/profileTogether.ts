@@ -3,8 +3,8 @@
  * machine may have changed as well.
  */
 
+import type { ProfileEntry } from '../../profile/choice.ts';
 import { dateText } from '../text/format.ts';
-import type { ProfileEntry } from './profileChoice.ts';
 
 /** Profiles that do not say which press they come from end one after another: a long one takes minutes. */
 const togetherMs = 10 * 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { pressOf } from '../../profile/summaryTesting.ts';
 import type { Work } from '../../work/registry.ts';
-import { pressOf } from './profileTesting.ts';
 import { type AttemptedProfiles, profileTroubles } from './profileTroubles.ts';
 
 const model = {

@@ -3,8 +3,8 @@
 import type { ProfileDocument } from '../../documents/profile.ts';
 import { type Aged, byAge } from '../../documents/run.ts';
 import type { ModelReference } from '../../models/modelReference.ts';
+import type { ProfileEntry } from '../../profile/choice.ts';
 import type { Work, WorkRequest } from '../../work/registry.ts';
-import type { ProfileEntry } from './profileChoice.ts';
 
 export interface AttemptedProfiles {
   /** Of the model, as it is named in profiles and in requests. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCell, aRun } from '../run/testing.ts';
-import { inOrder, nextSort, partOfMatrix, rowHas, rowMatches } from './arrange.ts';
+import { inOrder, partOfMatrix, rowHas, rowMatches } from './arrange.ts';
 import { matrixOf, meansOf } from './matrix.ts';
 import { matrixText } from './matrixText.ts';
 import { stalenessIn } from './staleness.ts';
@@ -30,15 +30,6 @@ describe('rows of the matrix', () => {
     expect(rowHas(squeezenet, 'noisy', [1])).toBe(true);
     expect(rowHas(squeezenet, 'noisy', [0])).toBe(false);
     expect(rowHas(squeezenet, 'unfinished', [0, 1])).toBe(false);
-  });
-
-  it('are sorted best first, then worst first, then as they were', () => {
-    const first = nextSort(null, 'CPU FP32');
-    expect(first).toEqual({ column: 'CPU FP32', reversed: false });
-    const second = nextSort(first, 'CPU FP32');
-    expect(second).toEqual({ column: 'CPU FP32', reversed: true });
-    expect(nextSort(second, 'CPU FP32')).toBeNull();
-    expect(nextSort(second, 'CPU INT8')).toEqual({ column: 'CPU INT8', reversed: false });
   });
 
   it('keep an order that was theirs, without those that are gone', () => {

@@ -57,19 +57,6 @@ export function rowMatches({ model, title }: MatrixRow, find: string): boolean {
     .every((word) => text.includes(word));
 }
 
-export interface SortWish {
-  /** Of a column, or `model`. */
-  readonly column: string;
-  /** Worst first; of names, last of the alphabet. */
-  readonly reversed: boolean;
-}
-
-/** Best first, then worst first, then the study's order again. */
-export function nextSort(now: SortWish | null, column: string): SortWish | null {
-  if (now?.column !== column) return { column, reversed: false };
-  return now.reversed ? null : { column, reversed: true };
-}
-
 /**
  * Nothing moves by itself: while a run goes, rows keep the order that they had when it was asked for.
  * @param order models as they stood then

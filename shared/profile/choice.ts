@@ -1,12 +1,12 @@
 /** Which of the stored profiles a view shows: of each configuration the newest, unless an earlier one was picked. */
 
-import type { PressId } from '../../documents/press.ts';
-import { byAge } from '../../documents/run.ts';
-import { isOfModel, type KnownModel } from '../../models/sameModel.ts';
-import { recordedPrecisions } from '../../precision/precision.ts';
-import { configurationName } from '../../profile/configuration.ts';
-import type { ProfileSummary } from '../../profile/stored.ts';
-import type { Milliseconds } from '../../units.ts';
+import type { PressId } from '../documents/press.ts';
+import { byAge } from '../documents/run.ts';
+import { isOfModel, type KnownModel } from '../models/sameModel.ts';
+import { recordedPrecisions } from '../precision/precision.ts';
+import type { Milliseconds } from '../units.ts';
+import { configurationName } from './configuration.ts';
+import type { ProfileSummary } from './stored.ts';
 
 /** One configuration of one stored profile. */
 export interface ProfileEntry {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chosenEntries, pickedWith, profileEntries } from './profileChoice.ts';
-import { profileSummary } from './profileTesting.ts';
+import { chosenEntries, pickedWith, profileEntries } from './choice.ts';
+import { profileSummary } from './summaryTesting.ts';
 
 const list = [
   profileSummary('d', '22T14:04', { device: 'CPU', precision: 'INT8' }),

@@ -1,8 +1,8 @@
 /** For tests: what the store tells of a profile. */
-import { type PressId, pressIdSchema } from '../../documents/press.ts';
-import type { Machine, Runtime } from '../../machine/machine.ts';
-import type { ProfileSummary } from '../../profile/stored.ts';
-import { bytes, milliseconds } from '../../units.ts';
+import { type PressId, pressIdSchema } from '../documents/press.ts';
+import type { Machine, Runtime } from '../machine/machine.ts';
+import { bytes, milliseconds } from '../units.ts';
+import type { ProfileSummary } from './stored.ts';
 
 /** The one of this number. */
 export const pressOf = (number: number): PressId =>
