@@ -4,6 +4,7 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSyn
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { OpenvinoSdk } from '../native/buildPlan.ts';
+import { fixedText } from '../shared/view/text/format.ts';
 import type { Lock } from './lock.mjs';
 import known from './openvino.json' with { type: 'json' };
 import type { Wheel } from './pip.ts';
@@ -63,7 +64,7 @@ async function fetchOpenvino(place: Place, doing: Doing): Promise<OpenvinoSdk> {
   const results = resultsFolder(root);
   const folder = openvinoFolder(root);
   const archive = await ensureWheel(wheel, place, doing);
-  const size = (statSync(archive).size / 1e6).toFixed(0);
+  const size = fixedText(statSync(archive).size / 1e6, 0);
   await step(`unpacking OpenVINO ${openvinoVersion} (${size} MB)`, async () => {
     const { unzip } = await import('./unzip.ts');
     const beside = join(results, `openvino.tmp-${process.pid}`);
@@ -121,7 +122,7 @@ async function ensureWheel(
     say(`${archive} does not match its known SHA-256: deleted`);
     rmSync(archive);
   }
-  const size = (wheel.bytes / 1e6).toFixed(0);
+  const size = fixedText(wheel.bytes / 1e6, 0);
   await step(`fetching OpenVINO ${openvinoVersion} with pip (${size} MB)`, async () => {
     const { downloadWheel } = await import('./pip.ts');
     const beside = join(results, `download.tmp-${process.pid}`);

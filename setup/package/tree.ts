@@ -17,6 +17,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildNative } from '../../native/build.ts';
 import type { OpenvinoSdk } from '../../native/buildPlan.ts';
+import { fixedText } from '../../shared/view/text/format.ts';
 import { bundleApp } from '../bundle.ts';
 import { licencesOf } from '../licences.ts';
 import { pageFolder } from '../page.ts';
@@ -226,7 +227,7 @@ export function bytesOf(path: string): number {
 
 /** The table that a packaging prints: MB are 10^6 bytes. */
 export function sizeTable(parts: readonly Part[]): string {
-  const line = (bytes: number, what: string) => `${(bytes / 1e6).toFixed(1).padStart(7)} MB  ${what}`;
+  const line = (bytes: number, what: string) => `${fixedText(bytes / 1e6, 1).padStart(7)} MB  ${what}`;
   const all = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   return [...parts.map(({ bytes, what }) => line(bytes, what)), line(all, 'in all')].join('\n');
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { projectFiles, textOf } from './files.ts';
-import { mayWriteNumbers, numbersWritten } from './formats.ts';
-import { heldToUnits } from './units.ts';
+import { heldToFormats, mayWriteNumbers, numbersWritten } from './formats.ts';
 
 const held = projectFiles()
-  .filter(heldToUnits)
+  .filter(heldToFormats)
   .map((path) => ({ path, text: textOf(path) ?? '' }));
 
 describe('numbers', () => {

@@ -1,6 +1,11 @@
 /** Holds files to one place where numbers become text, so that window and terminal write a figure alike. */
 import { parseSync } from 'vite';
 import { isNode, lineAt, type SourceFile, type SyntaxNode, walk } from './check.ts';
+import { heldToUnits } from './units.ts';
+
+/** What runs for a user, and what makes it. */
+export const heldToFormats = (path: string): boolean =>
+  heldToUnits(path) || (/^setup\/.*\.(?:ts|mjs)$/.test(path) && !/\.test\.ts$/.test(path));
 
 const roundings = new Set(['toFixed', 'toPrecision', 'toExponential', 'toLocaleString']);
 
@@ -25,4 +30,5 @@ export const mayWriteNumbers: Readonly<Record<string, string>> = {
   'shared/profile/tableTwo.ts': 'as the study prints them, in a file for other programs as well',
   'electron/files/limits.ts': 'sizes in refusals of engines, which know no view',
   'native/build.ts': 'runs before any package is installed',
+  'setup/report.mjs': 'runs before any package is installed, where no .ts can be imported',
 };

@@ -178,9 +178,9 @@ export const law: Law = {
     // Run by hand, once: it makes the example's weights out of images that the application draws.
     'models/train': ['electron/images', 'electron/images/shapes'],
     // Which bundle there is: it is made here and asked for there.
-    setup: ['layout', 'native', ...shared],
+    setup: ['layout', 'native', 'shared/view/text', ...shared],
     // The commands are what manual page and completions are made of.
-    'setup/package': ['setup', 'native', 'electron', 'electron/terminal', ...shared],
+    'setup/package': [...['setup', 'native', 'electron', 'electron/terminal', 'shared/view/text'], ...shared],
     ...electron,
     test: [
       ...shared,
