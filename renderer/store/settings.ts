@@ -94,7 +94,7 @@ export interface SettingsOf {
 export type ViewName = keyof SettingsOf;
 
 /** One parameter of the address. */
-export interface SettingField<T> {
+interface SettingField<T> {
   readonly parameter: string;
   /** @param text null: the address does not have the parameter. What it cannot mean reads as if it were not there. */
   readonly read: (text: string | null) => T;

@@ -4,7 +4,7 @@ import { layerCostSchema } from '../precision/layerChoice.ts';
 import { microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
 
 /** Why a layer had better stay in float: INT8 is slower there, or saves nothing, or little for its share of the error. */
-export const proposalKinds = ['slower', 'saves-nothing', 'out-of-proportion'] as const;
+const proposalKinds = ['slower', 'saves-nothing', 'out-of-proportion'] as const;
 export type ProposalKind = (typeof proposalKinds)[number];
 
 const triageRowSchema = layerCostSchema.extend({

@@ -249,11 +249,13 @@ export const law: Law = {
   withoutGlobals: {
     ...Object.fromEntries([...shared, ...view].map((room) => [room, notInShared])),
   },
-  // They write what is read, such as the cells of view/run/testing.ts; what they run is their own room's.
+  // They write what is read, such as the cells of view/run/testing.ts; what they run is their own room's. That the address
+  // reads each metric and filter of the matrix is held against the lists there.
   tests: {
     rooms: [
       'test',
       'shared/view/run',
+      'shared/view/matrix',
       'shared/view/text',
       'electron/jobs',
       'electron/jobs/worker',
