@@ -5,7 +5,7 @@
 import type { Upgrader } from './database.ts';
 
 /** JSON of a damaged row may be anything: then this is null, and the list reads the whole run and says what is wrong. */
-const field = (column: string, path: string): string =>
+export const field = (column: string, path: string): string =>
   `CASE WHEN json_valid(${column}) THEN json_extract(${column}, '${path}') END`;
 
 /** Of the index by which one configuration is found in all runs. */

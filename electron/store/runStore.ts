@@ -18,7 +18,7 @@ import { changeRun, fieldsOfWords, type RunChange, undoChange } from './changes.
 import { Connection, type Row } from './connection.ts';
 import { asInterrupted, cellOf, roundOf, runHeadOf } from './documents.ts';
 import { beginExecution, releaseExecution } from './executions.ts';
-import { type ConfigurationName, type HistoryRow, historyRows, marksOf } from './history.ts';
+import { type ConfigurationName, type HistoryRow, historyRows, marksOf, resetsOf } from './history.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { runIdOf } from './ids.ts';
 import { type ListOptions, listRuns, type RunList } from './listing.ts';
@@ -227,6 +227,11 @@ export class RunStore implements Disposable {
 
   marks(configuration: string): Map<string, ChangeMark> {
     return marksOf(this.#connection, configuration);
+  }
+
+  /** When levels began that people acknowledged. */
+  resets(configuration: string): number[] {
+    return resetsOf(this.#connection, configuration);
   }
 
   /** Hides a run; `undo` and `restore` bring it back until `purge`. */

@@ -6,9 +6,12 @@ import { runPresets } from '../../shared/documents/presets.ts';
 import { cellSchema } from '../../shared/documents/run.ts';
 import { recordedMachineSchema, recordedRuntimeSchema } from '../../shared/machine/machine.ts';
 import type { Connection } from './connection.ts';
-import { parsedJson } from './rows.ts';
+import { field } from './listedTables.ts';
+import { parsedJson, timestamp } from './rows.ts';
 
 const headSchema = z.object({
+  created_at_ms: timestamp,
+  include_first: z.number().nullable(),
   preset: z.enum(runPresets),
   hostname: recordedMachineSchema.shape.hostname,
   cpu_model: recordedMachineSchema.shape.cpuModel,
@@ -56,7 +59,8 @@ const cellRowSchema = z.object({
 export function spreadSource(connection: Connection, id: string): SpreadSource | null {
   const head = headSchema.safeParse(
     connection.get(
-      `SELECT preset, hostname, cpu_model, run.runtime FROM run JOIN run_listed ON run_id = run.id WHERE run.id = ?`,
+      `SELECT created_at_ms, preset, hostname, cpu_model, run.runtime, ${field('plan', '$.method.includeFirst')} AS include_first
+       FROM run JOIN run_listed ON run_id = run.id WHERE run.id = ?`,
       id,
     ),
   );
@@ -68,6 +72,11 @@ export function spreadSource(connection: Connection, id: string): SpreadSource |
     data === undefined ? [] : [{ id: data.id, status: 'measured' as const, ...data.record }],
   );
   if (cells.length < rows.length) return null;
-  const { preset, hostname, cpu_model, runtime } = head.data;
-  return { run: { id, preset, machine: { hostname, cpuModel: cpu_model }, runtime }, cells };
+  const { created_at_ms, include_first, preset, hostname, cpu_model, runtime } = head.data;
+  const createdAt = new Date(created_at_ms).toISOString();
+  const method = { includeFirst: include_first === 1 };
+  return {
+    run: { id, createdAt, preset, method, machine: { hostname, cpuModel: cpu_model }, runtime },
+    cells,
+  };
 }

@@ -48,14 +48,14 @@ it('is stale where the machine or its runtime is another, or it is a month old',
 });
 
 it('serves cells whose configuration has no history, and says so', () => {
-  expect(spreadsOf([run], [], [])).toEqual([]);
-  const known = spreadsOf([run], [], [document()]);
+  expect(spreadsOf([run], [], { noise: [] })).toEqual([]);
+  const known = spreadsOf([run], [], { noise: [document()] });
   expect(known).toMatchObject([{ cellId: cell.id, source: 'noise', median: { standardDeviation: 0.04 } }]);
   const earlier = ['a', 'b', 'c'].map((id, at) => {
     const cells = [aCell({ model: 'net', precision: 'FP32', mean: 2 + at / 10 })];
     return aRun({ id, cells, rounds: [] });
   });
-  expect(spreadsOf([run], earlier, [document()])).toMatchObject([{ source: 'history', runs: 3 }]);
+  expect(spreadsOf([run], earlier, { noise: [document()] })).toMatchObject([{ source: 'history', runs: 3 }]);
 });
 
 it('that says nothing of a cell is named, the newest measurement first', () => {
@@ -80,9 +80,9 @@ it('that says nothing of a cell is named, the newest measurement first', () => {
 
 it('is named of the cells that have no spread, and of no others', () => {
   const old = document({ measuredAt: '2026-10-01T13:00:00.000Z' });
-  expect(staleOf([run], spreadsOf([run], [], [old]), [old])).toEqual([
+  expect(staleOf([run], spreadsOf([run], [], { noise: [old] }), [old])).toEqual([
     { cellId: cell.id, why: 'noiseTooOld' },
   ]);
   const kept = [old, document()];
-  expect(staleOf([run], spreadsOf([run], [], kept), kept)).toEqual([]);
+  expect(staleOf([run], spreadsOf([run], [], { noise: kept }), kept)).toEqual([]);
 });

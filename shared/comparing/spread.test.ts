@@ -80,6 +80,33 @@ it('stands on runs of one process or on runs of several, never on both', () => {
   expect(found(8)[0]?.median.standardDeviation).toBeLessThan(0.02);
 });
 
+it('is around the level of each part of a history whose changes people acknowledged', () => {
+  const on = (day: number, mean: number) => {
+    const of = run(`day${day}`, mean);
+    return { ...of, run: { ...of.run, createdAt: `2026-11-0${day}T00:00:00.000Z` } };
+  };
+  const kept = [1, 1.02, 0.98, 1.5, 1.53, 1.47].map((mean, at) => on(at + 1, mean));
+  const compared = on(7, 1.5);
+  const spread = (resets: readonly number[]) => spreadsOf([compared], kept, { resetsOf: () => resets })[0];
+  expect(spread([])?.median.standardDeviation).toBeGreaterThan(0.2);
+  expect(spread([])?.median.degrees).toBe(5);
+  const known = spread([Date.parse('2026-11-04T00:00:00.000Z')]);
+  expect(known?.median.standardDeviation).toBeCloseTo(0.02, 3);
+  expect(known).toMatchObject({ runs: 6, median: { degrees: 4 } });
+  // Where each level has one run, nothing is known of their spread.
+  const each = kept.map((one) => Date.parse(one.run.createdAt));
+  expect(spread(each)).toBeUndefined();
+});
+
+it('stands on runs that counted the first inference, or on runs that did not', () => {
+  const counting = earlier.map((one) => ({
+    ...one,
+    run: { ...one.run, method: { ...one.run.method, includeFirst: true } },
+  }));
+  expect(spreadsOf([a], earlier)).toHaveLength(1);
+  expect(spreadsOf([a], counting)).toEqual([]);
+});
+
 it('two cells are the same by construction where IR, runtime, options and machine are', () => {
   const placed = (document: typeof a) => ({
     run: document,

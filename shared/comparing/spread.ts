@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { conditionsOf, unlikeConditions, type WithConditions } from '../conditions/unlike.ts';
 import type { Cell, RunDocument } from '../documents/run.ts';
-import { inputsText } from '../models/inputShapes.ts';
 import { pooledSpread } from '../statistics/levels.ts';
+import { historyKey } from './configuration.ts';
 import {
   knownSpreadSchema,
   type NoiseDocument,
@@ -36,7 +36,8 @@ export type Spreads = z.infer<typeof spreadsSchema>;
 
 /** What a spread needs of a run. */
 export interface SpreadSource {
-  readonly run: Pick<RunDocument['run'], 'id' | 'preset'> & {
+  readonly run: Pick<RunDocument['run'], 'id' | 'createdAt' | 'preset'> & {
+    readonly method: Pick<NonNullable<RunDocument['run']['method']>, 'includeFirst'> | null;
     readonly machine: Pick<RunDocument['run']['machine'], 'hostname' | 'cpuModel'>;
     readonly runtime: Pick<RunDocument['run']['runtime'], 'version' | 'binding'>;
   };
@@ -91,17 +92,25 @@ export function staleOf(
 /** Fewer runs leave a Student's t so wide that nothing is ever told. */
 export const leastRuns = 3;
 
+interface KnownOfMachine {
+  /** Measurements of its noise. */
+  readonly noise?: readonly NoiseDocument[];
+  /** Of a `historyKey`: when levels began that people acknowledged, in milliseconds since 1970. */
+  readonly resetsOf?: (key: string) => readonly number[];
+}
+
 /**
- * Of each measured cell of the compared runs, from all other runs in which the machine treated it alike, and which measured it in several
- * processes if it was. A change of level that nothing explains is a part of the spread: runs on
- * either side of one would otherwise be told apart by what happened to the machine. Cells whose configuration has too short a history have that of the machine's noise: what single
- * processes differ by, which is more than what runs of several of them do. Without either they have none.
- * @param kept in the order of time; the compared ones among them are passed over
+ * Of each measured cell of the compared runs, from all other runs in which the machine treated it alike. A change of level that nothing
+ * explains is a part of the spread: runs on either side of one would otherwise be told apart by what happened to the machine. A change
+ * that people acknowledged is not: each level is seen around its own mean. Cells whose configuration has too short a history have that
+ * of the machine's noise: what single processes differ by, which is more than what runs of several of them do. Without either they
+ * have none.
+ * @param kept the compared ones among them are passed over
  */
 export function spreadsOf(
   compared: readonly RunDocument[],
   kept: readonly SpreadSource[],
-  noise: readonly NoiseDocument[] = [],
+  { noise = [], resetsOf = () => [] }: KnownOfMachine = {},
 ): Spread[] {
   const own = new Set(compared.map(({ run }) => run.id));
   const history = Map.groupBy(
@@ -110,64 +119,64 @@ export function spreadsOf(
   );
   return compared
     .flatMap((run) => measuredOf(run).map((one) => ({ ...one, run })))
-    .flatMap(({ key, cell, run }): Spread[] => {
+    .flatMap(({ key, historyKey, cell, run }): Spread[] => {
       const earlier = (history.get(key) ?? []).filter(
-        (one) =>
-          hasProcesses(one.cell) === hasProcesses(cell) &&
-          unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)) === null,
+        (one) => unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)) === null,
       );
-      if (earlier.length < leastRuns) {
+      const resets = resetsOf(historyKey);
+      const levels = [
+        ...Map.groupBy(earlier, ({ at }) => resets.filter((reset) => reset <= at).length).values(),
+      ];
+      const of = (statistic: 'mean' | 'median') =>
+        pooledSpread(levels.map((level) => level.map(({ latency }) => Math.log(latency[statistic]))));
+      const [mean, median] = [of('mean'), of('median')];
+      if (mean === null || median === null || median.degrees < leastRuns - 1) {
         const known = noiseOfCell(noise, run.run, cell);
         if (known === null) return [];
         const { mean, median, mediansMs } = known;
         const [cellId, configuration] = [cell.id, key];
         return [{ cellId, configuration, source: 'noise', runs: mediansMs.length, mean, median }];
       }
-      const of = (statistic: 'mean' | 'median') =>
-        pooledSpread([earlier.map(({ latency }) => Math.log(latency[statistic]))]);
-      const [mean, median] = [of('mean'), of('median')];
-      if (mean === null || median === null) return [];
       return [{ cellId: cell.id, configuration: key, source: 'history', runs: earlier.length, mean, median }];
     });
 }
-
-/** The mean of several processes varies less than one of them, so one says nothing of the other. */
-const hasProcesses = ({ processes }: SpreadCell): boolean => (processes?.length ?? 1) > 1;
 
 function measuredOf(document: SpreadSource) {
   return document.cells.flatMap((cell) => {
     const { latencyMs } = cell;
     return cell.status === 'measured' && latencyMs !== null
-      ? [{ key: configurationKey(document, cell), cell, latency: latencyMs }]
+      ? [
+          {
+            key: configurationKey(document, cell),
+            historyKey: historyKeyOf(document, cell),
+            at: Date.parse(document.run.createdAt),
+            cell,
+            latency: latencyMs,
+          },
+        ]
       : [];
   });
 }
 
-/** What has to be the same for two runs to have measured the same thing: the machine, the runtime, the model and the options. */
-function configurationKey({ run }: Pick<SpreadSource, 'run'>, cell: SpreadCell): string {
-  return JSON.stringify([
-    ...machineAndRuntime(run),
-    run.preset,
-    cell.model,
-    cell.modelSha256,
-    cell.irSha256,
-    cell.device,
-    cell.precision,
-    cell.isa,
-    cell.batch,
-    cell.streams,
-    cell.threads,
-    cell.requests,
-    cell.inputs === undefined ? null : inputsText(cell.inputs),
-  ]);
+function historyKeyOf({ run }: Pick<SpreadSource, 'run'>, cell: SpreadCell): string {
+  const { hostname, cpuModel } = run.machine;
+  const includeFirst = run.method?.includeFirst ?? false;
+  const processes = cell.processes?.length ?? 1;
+  return historyKey({ hostname, cpuModel, preset: run.preset, includeFirst, cell, processes });
 }
 
-const machineAndRuntime = ({ machine, runtime }: SpreadSource['run']): (string | null)[] => [
-  machine.hostname,
-  machine.cpuModel,
-  runtime.version,
-  runtime.binding,
-];
+/** What has to be the same for two runs to have measured the same thing: the machine, the runtime, the model, the method and the options. */
+function configurationKey({ run }: Pick<SpreadSource, 'run'>, cell: SpreadCell): string {
+  return JSON.stringify([
+    historyKeyOf({ run }, cell),
+    run.runtime.version,
+    run.runtime.binding,
+    cell.modelSha256,
+    cell.irSha256,
+    cell.streams,
+    cell.threads,
+  ]);
+}
 
 /** The same IR, runtime, options and machine: only the machine's state can differ. */
 export function sameByConstruction(

@@ -50,7 +50,9 @@ it('keeps what people say of a change, until it is taken back', () => {
   store.markChange(begins, configuration, 'ignore');
   expect(store.undo(null).fields).toEqual(['mark']);
   expect(history('INT8').changes[0]?.mark).toBe('expected');
+  expect(store.resets(configuration)).toHaveLength(1);
   store.undo(marked.change);
+  expect(store.resets(configuration)).toEqual([]);
   expect(history('INT8').changes[0]?.mark).toBeNull();
 });
 

@@ -12,7 +12,7 @@ import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { factsOf, isOther } from '../../../shared/view/compare/compareFacts.ts';
 import { sideOfRun } from '../../../shared/view/compare/compareSides.ts';
-import { type ConfigurationName, type HistoryRow, historyKey } from '../../store/history.ts';
+import { type ConfigurationName, type HistoryRow, historyKeyOf } from '../../store/history.ts';
 import type { RunStore } from '../../store/runStore.ts';
 
 export interface AskedHistory extends ConfigurationName {
@@ -30,10 +30,10 @@ export function historyIn(store: RunStore, { run, ...name }: AskedHistory): Hist
       'usage',
       `Run ${id} has not measured ${name.model} on ${name.device} in ${name.precision}: name a run that has.`,
     );
-  const configuration = historyKey(own, name);
+  const configuration = historyKeyOf(own, name);
   const statistic = statisticOf(own.preset);
   const points = rows
-    .filter((row) => historyKey(row, name) === configuration)
+    .filter((row) => historyKeyOf(row, name) === configuration)
     .flatMap((row) => pointOf(row, statistic));
   const changes = changesOf(points, store.marks(configuration)).map(
     (change): HistoryChange => ({

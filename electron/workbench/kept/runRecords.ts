@@ -76,7 +76,7 @@ export class RunRecords implements AsyncDisposable {
       const earlier = kept.map(({ id }) =>
         this.#writers.has(id) ? this.#documentOf(store, id) : store.forSpreads(id),
       );
-      const spreads = spreadsOf(compared, earlier, noise);
+      const spreads = spreadsOf(compared, earlier, { noise, resetsOf: (key) => store.resets(key) });
       return { schemaVersion: 3 as const, spreads, stale: staleOf(compared, spreads, noise) };
     });
   }
