@@ -8,15 +8,12 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { RunStore } from '../electron/store/runStore.ts';
 import { evidenceInRun, evidenceOfRuns } from '../shared/comparing/evidence.ts';
-import type { Spread } from '../shared/comparing/spread.ts';
+import { type Spread, spreadOfLevels } from '../shared/comparing/spread.ts';
+import type { Conditions } from '../shared/conditions/conditions.ts';
+import { quiet } from '../shared/conditions/testing.ts';
 import { latencySchema, type RoundDocument } from '../shared/documents/run.ts';
 import { median } from '../shared/statistics/descriptive.ts';
-import {
-  type LogEstimate,
-  pairedProcesses,
-  pooledSpread,
-  processLocations,
-} from '../shared/statistics/levels.ts';
+import { type LogEstimate, pairedProcesses, processLocations } from '../shared/statistics/levels.ts';
 import { seededRandom } from '../shared/statistics/random.ts';
 import { signedRank } from '../shared/statistics/signedRank.ts';
 import { studentQuantile } from '../shared/statistics/student.ts';
@@ -165,21 +162,36 @@ function byRanks(base: readonly number[], other: readonly number[]): LogEstimate
   };
 }
 
-/**
- * A run each, and a history of others.
- * @param levels standard deviation of the levels of the machine, of which another one begins after one run in ten
- */
+interface Apart {
+  readonly spread: number;
+  readonly history: number;
+  /** Standard deviation of the levels of the machine, of which another one begins after one run in ten. */
+  readonly levels?: number;
+  /** Of what other processes use of a processor, one of which adds `effectOfLoad` to a log latency. */
+  readonly load?: number;
+}
+
+/** As measured around one core's work beside, on two (RESULTS.md). */
+const effectOfLoad = 1.6;
+
+/** A run each, and a history of others. */
 const apart =
-  (spread: number, history: number, levels = 0): Experiment =>
+  ({ spread, history, levels = 0, load = 0 }: Apart): Experiment =>
   (factor) => {
     const next = changing((level) => (random.next() < 0.1 ? levels * normal() : level));
-    const all = Array.from({ length: history + 2 }, () => Math.exp(next()));
+    const all = Array.from({ length: history + 2 }, () => {
+      const beside = 1 + load * normal();
+      return { level: Math.exp(next() + effectOfLoad * (beside - 1)), beside };
+    });
     // The compared ones are any two of them.
-    const [first = 1] = all.splice(random.below(all.length), 1);
-    const [second = 1] = all.splice(random.below(all.length), 1);
-    const [base, other] = [sideOf(processOf(first, spread)), sideOf(processOf(factor * second, spread))];
-    const logs = all.map((of) => Math.log(median(processOf(of, spread).flat())));
-    const known = pooledSpread([logs]);
+    const [first] = all.splice(random.below(all.length), 1);
+    const [second] = all.splice(random.below(all.length), 1);
+    if (first === undefined || second === undefined) return none;
+    const base = besideLoad(sideOf(processOf(first.level, spread)), first.beside);
+    const other = besideLoad(sideOf(processOf(factor * second.level, spread)), second.beside);
+    const known = spreadOfLevels([
+      all.map(({ level, beside }) => [Math.log(median(processOf(level, spread).flat())), beside] as const),
+    ]);
     const spreadOf: Spread | null =
       known === null
         ? null
@@ -193,6 +205,13 @@ const apart =
           };
     return evidenceOfRuns(base, other, [spreadOf, spreadOf], 'median')?.evidence ?? none;
   };
+
+const besideLoad = (side: ReturnType<typeof sideOf>, processors: number) => {
+  const conditions: Conditions = { ...quiet, others: { processors, within: 0.01 } };
+  const times = { readMs: null, compileMs: null, firstInferenceMs: null };
+  const processes = [{ process: 0, startedAt: '2026-11-30T00:00:00.000Z', ...times, conditions }];
+  return { ...side, cell: { ...side.cell, processes } };
+};
 
 const none: Evidence = { kind: 'untested', why: 'meansOnly' };
 let counted: number[] = [];
@@ -218,10 +237,17 @@ const designs: readonly (readonly [string, Experiment])[] = [
         inProcesses({ spread: 0.01, least: 6, most: 100, drift, by: 'signedRank' }),
       ] as const,
   ),
-  ['runs apart with a history of 5, runs vary by 4 %', apart(0.04, 5)],
-  ['runs apart with a history of 22, 4 %', apart(0.04, 22)],
-  ['the same, levels that change by 30 %', apart(0.04, 22, 0.3)],
-  ['runs apart, history of 5, levels by 30 %', apart(0.04, 5, 0.3)],
+  ['runs apart with a history of 5, runs vary by 4 %', apart({ spread: 0.04, history: 5 })],
+  ['runs apart with a history of 22, 4 %', apart({ spread: 0.04, history: 22 })],
+  ['the same, levels that change by 30 %', apart({ spread: 0.04, history: 22, levels: 0.3 })],
+  ['runs apart, history of 5, levels by 30 %', apart({ spread: 0.04, history: 5, levels: 0.3 })],
+  ...[5, 8, 22].map(
+    (history) =>
+      [
+        `runs apart, history of ${history}, 3 %, load by 0.07`,
+        apart({ spread: 0.03, history, load: 0.07 }),
+      ] as const,
+  ),
 ];
 
 const table = new Table({

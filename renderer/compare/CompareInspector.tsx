@@ -9,7 +9,13 @@ import {
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
-import { neededText, notTestedText, verdictText } from '../../shared/view/text/verdictText.ts';
+import {
+  loadText,
+  machineStateText,
+  neededText,
+  notTestedText,
+  verdictText,
+} from '../../shared/view/text/verdictText.ts';
 import { withKeys } from '../keys/lookup.ts';
 import { go } from '../page/page.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
@@ -64,7 +70,7 @@ export function CompareInspector(props: CompareInspectorProps) {
 }
 
 function Ratio({ cell, column }: CompareInspectorProps) {
-  const { ratio, confidence95, verdict, reason, test, why, onlyMachineState } = cell;
+  const { ratio, confidence95, verdict, reason, test, why, onlyMachineState, unlike } = cell;
   if (ratio === null || verdict === null)
     return (
       <Section title="No ratio">
@@ -83,12 +89,9 @@ function Ratio({ cell, column }: CompareInspectorProps) {
         {column.key} over A {column.against}
         {needed != null && `; ${neededText(needed)}`}
       </span>
-      {onlyMachineState && (
-        <span className="wide dim">
-          The same IR, runtime, options and machine: only the machine's state can differ.
-        </span>
-      )}
+      {onlyMachineState && <span className="wide dim">{machineStateText(unlike)}</span>}
       {why !== null && <span className="wide dim">{notTestedText(why)}</span>}
+      {test?.load != null && <span className="wide dim">{loadText(test.load)}</span>}
       {test?.hodgesLehmann != null && (
         <span className="wide dim">
           Hodges-Lehmann {ratioText(test.hodgesLehmann.ratio)} [{boundsText(test.hodgesLehmann.confidence95)}]

@@ -1,11 +1,12 @@
 /** A comparison as a document: what `compare --json` prints. */
 import { z } from 'zod';
+import { unlikeKinds } from '../conditions/unlike.ts';
 import { recordedPrecisionSchema } from '../precision/precisionSchema.ts';
 import { notTestedReasons, replicateKinds, verdicts } from '../statistics/verdict.ts';
 import { secondsSchema } from '../unitSchemas.ts';
 import { ratioMethods, spreadSources } from './evidence.ts';
 
-export const comparisonSchemaVersion = 2;
+export const comparisonSchemaVersion = 3;
 
 const intervalSchema = z.tuple([z.number(), z.number()]);
 /** Id of a run. */
@@ -42,10 +43,17 @@ const comparedPairSchema = z.object({
   method: z.enum(ratioMethods),
   /** Where the spread between processes, or between runs, comes from; `assumed`: 3 % between processes. Null: nothing was tested. */
   spread: z.enum(spreadSources).nullable(),
+  /**
+   * What other processes used beside each, in processors, and the factor by which the ratio was corrected for it, as the history of both
+   * tells; null: it was not.
+   */
+  load: z.object({ baseline: z.number(), candidate: z.number(), factor: z.number() }).nullable(),
   /** Why it was not tested. */
   why: z.enum(notTestedReasons).nullable(),
   /** The same IR, runtime, options and machine: only the machine's state can differ. */
   onlyMachineState: z.boolean(),
+  /** What of the machine's state differed between two runs, by the limits of its warnings. */
+  unlike: z.array(z.enum(unlikeKinds)),
   /** The estimate lies outside the interval of the signed ranks, or theirs outside its own: look at the samples. */
   estimatesDisagree: z.boolean(),
 });

@@ -134,8 +134,8 @@ describe('evidence of two runs', () => {
   const spread = {
     ...{ cellId: 'one', configuration: 'net CPU FP32', runs: 12 },
     source: 'history' as const,
-    mean: { standardDeviation: 0.3, degrees: 11 },
-    median: { standardDeviation: 0.04, degrees: 11 },
+    mean: { standardDeviation: 0.3, degrees: 11, load: null },
+    median: { standardDeviation: 0.04, degrees: 11, load: null },
   };
 
   it('is as wide as runs of that configuration vary, whatever the rounds of one process show', () => {

@@ -1,6 +1,6 @@
 /** What two measured cells show of their ratio, and how well it is known. */
 
-import { conditionsOf, unlikeConditions } from '../conditions/unlike.ts';
+import { conditionsOf, loadOf, unlikeConditions } from '../conditions/unlike.ts';
 import type { RunPreset } from '../documents/presets.ts';
 import type { Cell, RoundDocument } from '../documents/run.ts';
 import { mean, median, standardDeviation } from '../statistics/descriptive.ts';
@@ -48,6 +48,15 @@ export interface PairEvidence {
   readonly spread: SpreadSource | null;
   /** Of the processes, or rounds, that pair up; null: fewer than 6 do. */
   readonly hodgesLehmann: SignedRankRatio | null;
+  /** Of runs with a history that tells; null: nothing was corrected. */
+  readonly load: LoadCorrection | null;
+}
+
+/** What other processes used beside each side, in processors, and the factor by which the ratio was corrected for it. */
+export interface LoadCorrection {
+  readonly base: number;
+  readonly other: number;
+  readonly factor: number;
 }
 
 export interface MeasuredSide {
@@ -92,7 +101,13 @@ export function evidenceInRun(
       degrees: differences.length - 1,
     };
     const evidence = { kind: 'tested', estimate: withProcesses(within), replicates } as const;
-    return { evidence, method: 'pairedRounds', spread: 'assumed', hodgesLehmann: byRanks(differences) };
+    return {
+      evidence,
+      method: 'pairedRounds',
+      spread: 'assumed',
+      hodgesLehmann: byRanks(differences),
+      load: null,
+    };
   }
   const [ours, theirs] = [partsOf(base), partsOf(other)].map((parts) => parts.map(locate));
   if (ours === undefined || theirs === undefined || ours.length === 0 || theirs.length === 0) return null;
@@ -101,7 +116,7 @@ export function evidenceInRun(
   const log = shownLog(base, statistic, ours) - shownLog(other, statistic, theirs);
   const estimate = withProcesses({ log, standardError, degrees });
   const evidence = { kind: 'tested', estimate, replicates } as const;
-  return { evidence, method: 'rounds', spread: 'assumed', hodgesLehmann: null };
+  return { evidence, method: 'rounds', spread: 'assumed', hodgesLehmann: null, load: null };
 }
 
 /** Null: one of them was measured in one process. */
@@ -118,12 +133,18 @@ function evidenceOfProcesses(
   const replicates = { kind: 'processes', count, secondsEach: secondsOfProcesses([base, other]) } as const;
   if (paired !== null) {
     const evidence = { kind: 'tested', estimate: paired, replicates } as const;
-    return { evidence, method: 'pairedProcesses', spread: 'observed', hodgesLehmann: byRanks(differences) };
+    return {
+      evidence,
+      method: 'pairedProcesses',
+      spread: 'observed',
+      hodgesLehmann: byRanks(differences),
+      load: null,
+    };
   }
   const [one, two] = [[...ours.values()], [...theirs.values()]];
   const estimate = unpairedProcesses(one, two, [spreadOf(one), spreadOf(two)]);
   const evidence = { kind: 'tested', estimate, replicates } as const;
-  return { evidence, method: 'processes', spread: 'observed', hodgesLehmann: null };
+  return { evidence, method: 'processes', spread: 'observed', hodgesLehmann: null, load: null };
 }
 
 const spreadOf = (values: readonly number[]): KnownSpread => ({
@@ -142,8 +163,8 @@ export function evidenceOfRuns(
 ): PairEvidence | null {
   const [ours, theirs] = [base.cell.latencyMs, other.cell.latencyMs];
   if (ours === null || theirs === null) return null;
-  const untested = { method: 'runs', spread: null, hodgesLehmann: null } as const;
-  if (unlikeConditions(conditionsOf(base.cell), conditionsOf(other.cell)) !== null)
+  const untested = { method: 'runs', spread: null, hodgesLehmann: null, load: null } as const;
+  if (unlikeConditions(conditionsOf(base.cell), conditionsOf(other.cell)).length > 0)
     return { evidence: { kind: 'untested', why: 'conditionsDiffer' }, ...untested };
   const [ofBase, ofOther] = spreads;
   if (ofBase === null || ofOther === null || typeof ofBase === 'string' || typeof ofOther === 'string') {
@@ -155,13 +176,50 @@ export function evidenceOfRuns(
     [Math.log(theirs[statistic])],
     [ofBase[statistic], ofOther[statistic]],
   );
+  const isOne = ofBase.configuration === ofOther.configuration;
   // One history for both is known no better for being asked twice.
-  const degrees =
-    ofBase.configuration === ofOther.configuration ? ofBase[statistic].degrees : estimate.degrees;
+  const degrees = isOne ? ofBase[statistic].degrees : estimate.degrees;
+  const loads = [base, other].map(({ cell }) => loadOf(conditionsOf(cell)));
+  const effect = effectOfLoad([ofBase[statistic], ofOther[statistic]], loads, isOne);
+  const corrected = {
+    log: estimate.log - effect.log,
+    standardError: Math.hypot(estimate.standardError, effect.standardError),
+    degrees,
+  };
   const replicates = { kind: 'runs', count: 1, secondsEach: durationOf([base, other]) } as const;
-  const evidence = { kind: 'tested', estimate: { ...estimate, degrees }, replicates } as const;
+  const evidence = { kind: 'tested', estimate: corrected, replicates } as const;
   const spread = [ofBase, ofOther].some(({ source }) => source === 'noise') ? 'noise' : 'history';
-  return { evidence, method: 'runs', spread, hodgesLehmann: null };
+  return { evidence, method: 'runs', spread, hodgesLehmann: null, load: effect.correction };
+}
+
+/**
+ * Standard deviation of what a processor's worth of other processes adds to a log latency, assumed where no history tells: a kernel that
+ * is spread over all processors waits for its slowest part, which then takes up to twice as long. Measured on two processors: 0.4 from
+ * none to one, 1.6 around one (bench/RESULTS.md).
+ */
+const assumedEffectOfLoad = 1;
+
+/** What other processes explain of a log ratio: by the slopes of the histories, around the load between both sides. */
+function effectOfLoad(
+  spreads: readonly [Spread['median'], Spread['median']],
+  loads: readonly (number | null)[],
+  isOne: boolean,
+): { log: number; standardError: number; correction: LoadCorrection | null } {
+  const [base, other] = loads;
+  if (base == null || other == null) return { log: 0, standardError: 0, correction: null };
+  const apart = base - other;
+  const [ofBase, ofOther] = spreads.map(({ load }) => load);
+  if (ofBase == null || ofOther == null)
+    return { log: 0, standardError: assumedEffectOfLoad * Math.abs(apart), correction: null };
+  const log = ((ofBase.slope + ofOther.slope) / 2) * apart;
+  const uncertain = isOne
+    ? ofBase.standardError
+    : Math.hypot(ofBase.standardError, ofOther.standardError) / 2;
+  return {
+    log,
+    standardError: uncertain * Math.abs(apart),
+    correction: { base, other, factor: Math.exp(-log) },
+  };
 }
 
 const shownLog = ({ cell }: MeasuredSide, statistic: Statistic, parts: readonly number[]): number =>

@@ -1,8 +1,8 @@
 /** How much a configuration varies from run to run on its machine, as the runs that are kept show it. */
 import { z } from 'zod';
-import { conditionsOf, unlikeConditions, type WithConditions } from '../conditions/unlike.ts';
+import { conditionsOf, loadOf, unlikeConditions, type WithConditions } from '../conditions/unlike.ts';
 import type { Cell, RunDocument } from '../documents/run.ts';
-import { pooledSpread } from '../statistics/levels.ts';
+import { pooledSpread, spreadAlongLine } from '../statistics/levels.ts';
 import { historyKey } from './configuration.ts';
 import {
   knownSpreadSchema,
@@ -13,6 +13,15 @@ import {
   staleNoiseReasons,
 } from './noise.ts';
 
+const spreadOfRunsSchema = knownSpreadSchema.extend({
+  /**
+   * What a processor's worth of other processes adds to the logarithm of a latency; the standard deviation is what is left beside that.
+   * Null: too few runs tell.
+   */
+  load: z.object({ slope: z.number(), standardError: z.number().nonnegative() }).nullable(),
+});
+type SpreadOfRuns = z.infer<typeof spreadOfRunsSchema>;
+
 const spreadSchema = z.object({
   cellId: z.string(),
   /** What was measured, and where: cells with the same have the same history. */
@@ -21,8 +30,8 @@ const spreadSchema = z.object({
   source: z.enum(['history', 'noise']),
   /** Other runs of the same configuration that it stands on; of noise: its processes. */
   runs: z.number().int().positive(),
-  mean: knownSpreadSchema,
-  median: knownSpreadSchema,
+  mean: spreadOfRunsSchema,
+  median: spreadOfRunsSchema,
 });
 export type Spread = z.infer<typeof spreadSchema>;
 
@@ -92,6 +101,9 @@ export function staleOf(
 /** Fewer runs leave a Student's t so wide that nothing is ever told. */
 export const leastRuns = 3;
 
+/** Degrees of freedom that a line must leave: with fewer its uncertain slope costs more than it explains. */
+const leastBesideLine = 5;
+
 interface KnownOfMachine {
   /** Measurements of its noise. */
   readonly noise?: readonly NoiseDocument[];
@@ -121,24 +133,48 @@ export function spreadsOf(
     .flatMap((run) => measuredOf(run).map((one) => ({ ...one, run })))
     .flatMap(({ key, historyKey, cell, run }): Spread[] => {
       const earlier = (history.get(key) ?? []).filter(
-        (one) => unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)) === null,
+        (one) => unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)).length === 0,
       );
       const resets = resetsOf(historyKey);
       const levels = [
         ...Map.groupBy(earlier, ({ at }) => resets.filter((reset) => reset <= at).length).values(),
       ];
-      const of = (statistic: 'mean' | 'median') =>
-        pooledSpread(levels.map((level) => level.map(({ latency }) => Math.log(latency[statistic]))));
-      const [mean, median] = [of('mean'), of('median')];
-      if (mean === null || median === null || median.degrees < leastRuns - 1) {
+      const [mean, median] = (['mean', 'median'] as const).map((statistic) =>
+        spreadOfLevels(
+          levels.map((level) => level.map((one) => [Math.log(one.latency[statistic]), one.load] as const)),
+        ),
+      );
+      if (mean == null || median == null || median.degrees < leastRuns - 1) {
         const known = noiseOfCell(noise, run.run, cell);
         if (known === null) return [];
-        const { mean, median, mediansMs } = known;
         const [cellId, configuration] = [cell.id, key];
-        return [{ cellId, configuration, source: 'noise', runs: mediansMs.length, mean, median }];
+        return [
+          {
+            ...{ cellId, configuration, source: 'noise', runs: known.mediansMs.length },
+            mean: { ...known.mean, load: null },
+            median: { ...known.median, load: null },
+          },
+        ];
       }
       return [{ cellId: cell.id, configuration: key, source: 'history', runs: earlier.length, mean, median }];
     });
+}
+
+/** Around each level, and along a line where it is known beside how much each run was measured. */
+export function spreadOfLevels(
+  levels: readonly (readonly (readonly [log: number, load: number | null])[])[],
+): SpreadOfRuns | null {
+  const loaded = levels.map((level) =>
+    level.flatMap(([log, load]) => (load === null ? [] : [[log, load] as const])),
+  );
+  const allKnown = loaded.every((level, at) => level.length === levels[at]?.length);
+  const line = allKnown ? spreadAlongLine(loaded) : null;
+  if (line !== null && line.degrees >= leastBesideLine) {
+    const { standardDeviation, degrees, slope, standardError } = line;
+    return { standardDeviation, degrees, load: { slope, standardError } };
+  }
+  const pooled = pooledSpread(levels.map((level) => level.map(([log]) => log)));
+  return pooled === null ? null : { ...pooled, load: null };
 }
 
 function measuredOf(document: SpreadSource) {
@@ -152,6 +188,7 @@ function measuredOf(document: SpreadSource) {
             at: Date.parse(document.run.createdAt),
             cell,
             latency: latencyMs,
+            load: loadOf(conditionsOf(cell)),
           },
         ]
       : [];

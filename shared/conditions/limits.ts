@@ -21,6 +21,11 @@ export const conditionLimits = {
    * and services of an idle system take up to that.
    */
   neighbours: 0.1,
+  /**
+   * Processors' worth by which two measurements may differ and be compared. Our choice, by measurements on two processors: beside one
+   * core's work a line fits what 0.2 of a core more adds, from none to one it does not (bench/RESULTS.md).
+   */
+  comparableLoad: 0.5,
   /** Share of the time in which the threads wanted to run. */
   waiting: 5 * share,
   /** Share of the first. Latency of what computes grows as the frequency falls; readings of one clock differ by 1 or 2 %. */

@@ -7,7 +7,7 @@ const throttled = { processors: 2, throttledPeriods: 3, throttledSeconds: second
 const unlike: [UnlikeKind, Partial<ComparedConditions>][] = [
   ['quota', { quota: throttled }],
   ['steal', { steal: 0.02 }],
-  ['others', { others: { processors: 0.2, within: 0.02 } }],
+  ['others', { others: { processors: 0.7, within: 0.02 } }],
   ['waiting', { waiting: 0.2 }],
   ['frequency', { frequencyMHz: { start: 3800, end: 3000 } }],
   ['heat', { throttles: 4 }],
@@ -16,16 +16,23 @@ const unlike: [UnlikeKind, Partial<ComparedConditions>][] = [
 
 it.each(unlike)('finds what disturbed one side alone: %s', (kind, change) => {
   const other = { ...quiet, ...change };
-  expect(unlikeConditions([quiet], [other])).toBe(kind);
-  expect(unlikeConditions([other], [quiet, quiet])).toBe(kind);
-  expect(unlikeConditions([other], [other, other])).toBeNull();
+  expect(unlikeConditions([quiet], [other])).toEqual([kind]);
+  expect(unlikeConditions([other], [quiet, quiet])).toEqual([kind]);
+  expect(unlikeConditions([other], [other, other])).toEqual([]);
+});
+
+it('says all that differs, and not twice what made threads wait', () => {
+  const governed = { ...quiet, governor: 'powersave', throttles: 4 };
+  expect(unlikeConditions([quiet], [governed])).toEqual(['heat', 'governor']);
+  const beside = { ...quiet, others: { processors: 1, within: 0.02 } };
+  expect(unlikeConditions([beside], [{ ...beside, waiting: 0.4 }])).toEqual([]);
 });
 
 it('finds nothing where one side has no figures, and takes the mean of several processes', () => {
-  expect(unlikeConditions([], [quiet])).toBeNull();
-  const [none, some] = [quiet, { ...quiet, others: { processors: 0.14, within: 0.02 } }];
-  expect(unlikeConditions([none], [some])).toBe('others');
-  expect(unlikeConditions([none], [none, none, some])).toBeNull();
+  expect(unlikeConditions([], [quiet])).toEqual([]);
+  const [none, some] = [quiet, { ...quiet, others: { processors: 0.64, within: 0.02 } }];
+  expect(unlikeConditions([none], [some])).toEqual(['others']);
+  expect(unlikeConditions([none], [none, none, some])).toEqual([]);
   const unread = { ...quiet, steal: null, others: null };
-  expect(unlikeConditions([unread], [{ ...quiet, steal: 0.5 }])).toBeNull();
+  expect(unlikeConditions([unread], [{ ...quiet, steal: 0.5 }])).toEqual([]);
 });

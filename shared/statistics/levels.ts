@@ -138,6 +138,33 @@ export function pooledSpread(groups: readonly (readonly number[])[]): KnownSprea
   return { standardDeviation: Math.sqrt(within / degrees), degrees };
 }
 
+/** What a covariate adds to a log latency, for each unit of it. */
+export interface KnownSlope {
+  readonly slope: number;
+  readonly standardError: number;
+}
+
+/**
+ * As `pooledSpread`, around a line in each group: a covariate explains a part of each value, with one slope for all groups. (Analysis of
+ * covariance: R. A. Fisher, "Statistical Methods for Research Workers", 4th edition (1932), section 49.1.) Null: the covariate is
+ * the same throughout each group, or no degree of freedom is left.
+ * @param groups values, each with the covariate beside it
+ */
+export function spreadAlongLine(
+  groups: readonly (readonly (readonly [value: number, covariate: number])[])[],
+): (KnownSpread & KnownSlope) | null {
+  const degrees = sum(groups.map((group) => Math.max(0, group.length - 1))) - 1;
+  const centred = groups.flatMap((group) => {
+    const [value, covariate] = [0, 1].map((at) => mean(group.map((pair) => pair[at] ?? Number.NaN)));
+    return group.map(([y, x]) => [y - (value ?? 0), x - (covariate ?? 0)] as const);
+  });
+  const ofCovariate = sum(centred.map(([, x]) => x ** 2));
+  if (degrees < 1 || !(ofCovariate > 0)) return null;
+  const slope = sum(centred.map(([y, x]) => x * y)) / ofCovariate;
+  const left = Math.sqrt(sum(centred.map(([y, x]) => (y - slope * x) ** 2)) / degrees);
+  return { standardDeviation: left, degrees, slope, standardError: left / Math.sqrt(ofCovariate) };
+}
+
 function logarithms(processes: Processes): number[][][] {
   return processes.flatMap((inOne) => {
     const rounds = inOne.filter((round) => round.length > 0);

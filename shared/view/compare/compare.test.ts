@@ -36,7 +36,7 @@ const halved = (latency: Cell['latencyMs']): Cell['latencyMs'] =>
     : { ...latency, mean: milliseconds(latency.mean / 2), median: milliseconds(latency.median / 2) };
 
 /** Runs of each vary by 5 %, as eleven others show. */
-const spread = { standardDeviation: 0.05, degrees: 10 };
+const spread = { standardDeviation: 0.05, degrees: 10, load: null };
 const spreadOf: SpreadOf = (cellId) => ({
   cellId,
   configuration: 'one',

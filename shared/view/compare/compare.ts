@@ -8,6 +8,7 @@ import {
   statisticOf,
 } from '../../comparing/evidence.ts';
 import { type SpreadOf, sameByConstruction } from '../../comparing/spread.ts';
+import { conditionsOf, type UnlikeKind, unlikeConditions } from '../../conditions/unlike.ts';
 import type { Cell } from '../../documents/run.ts';
 import { inputsText, shapesKey } from '../../models/inputShapes.ts';
 import type { RecordedPrecision } from '../../precision/precision.ts';
@@ -36,11 +37,13 @@ export interface ComparedCell {
   readonly verdict: RatioVerdict | null;
   readonly reason: string | null;
   /** What the verdict stands on; null: nothing was tested. */
-  readonly test: (Tested & Pick<PairEvidence, 'method' | 'spread' | 'hodgesLehmann'>) | null;
+  readonly test: (Tested & Pick<PairEvidence, 'method' | 'spread' | 'hodgesLehmann' | 'load'>) | null;
   /** Why a ratio is not tested. */
   readonly why: NotTestedReason | null;
   /** The same IR, runtime, options and machine in both, in different runs. */
   readonly onlyMachineState: boolean;
+  /** What of the machine's state differed between two runs. */
+  readonly unlike: readonly UnlikeKind[];
 }
 
 export interface ComparedColumn {
@@ -178,6 +181,7 @@ interface Found {
   /** Null: there is no ratio. */
   readonly pair: PairEvidence | null;
   readonly onlyMachineState: boolean;
+  readonly unlike: readonly UnlikeKind[];
 }
 
 function foundOf(
@@ -188,7 +192,7 @@ function foundOf(
 ): Found {
   const a = base.cells.get(comparedCellKey(model, against)) ?? null;
   const b = side.cells.get(comparedCellKey(model, ours)) ?? null;
-  const nothing = { base: a, other: b, pair: null, onlyMachineState: false };
+  const nothing = { base: a, other: b, pair: null, onlyMachineState: false, unlike: [] };
   const missing = missingText(base, a) ?? missingText(side, b);
   if (missing !== null || a?.mean == null || b?.mean == null) return { ...nothing, reason: missing };
   const why = incomparable([base, a], [side, b]);
@@ -196,12 +200,24 @@ function foundOf(
     return {
       ...nothing,
       reason: null,
-      pair: { evidence: { kind: 'untested', why }, method: 'runs', spread: null, hodgesLehmann: null },
+      pair: {
+        evidence: { kind: 'untested', why },
+        method: 'runs',
+        spread: null,
+        hodgesLehmann: null,
+        load: null,
+      },
     };
   const pair = pairOf([base, a], [side, b], spreadOf);
   if (pair === null)
     return { ...nothing, reason: base.running || side.running ? 'run in progress' : 'no samples' };
-  return { ...nothing, reason: null, pair, onlyMachineState: isSame([base, a], [side, b]) };
+  return {
+    ...nothing,
+    reason: null,
+    pair,
+    onlyMachineState: isSame([base, a], [side, b]),
+    unlike: unlikeOf([base, a], [side, b]),
+  };
 }
 
 type Placed = readonly [Side, SideCell];
@@ -217,6 +233,11 @@ function isSame([base, a]: Placed, [side, b]: Placed): boolean {
   if (base.document === null || side.document === null || a.cell === null || b.cell === null) return false;
   if (base.choice.run === side.choice.run) return false;
   return sameByConstruction({ run: base.document, cell: a.cell }, { run: side.document, cell: b.cell });
+}
+
+function unlikeOf([base, a]: Placed, [side, b]: Placed): UnlikeKind[] {
+  if (base.choice.run === side.choice.run || a.cell === null || b.cell === null) return [];
+  return unlikeConditions(conditionsOf(a.cell), conditionsOf(b.cell));
 }
 
 const kept = new WeakMap<SideCell['rounds'], WeakMap<SideCell['rounds'], PairEvidence>>();
@@ -247,8 +268,8 @@ function judged(found: readonly Found[], limits: JudgeOptions | undefined): Comp
     limits,
   );
   let at = 0;
-  return found.map(({ base, other, reason, pair, onlyMachineState }): ComparedCell => {
-    const nothing = { base, other, confidence95: null, test: null, why: null, onlyMachineState };
+  return found.map(({ base, other, reason, pair, onlyMachineState, unlike }): ComparedCell => {
+    const nothing = { base, other, confidence95: null, test: null, why: null, onlyMachineState, unlike };
     const judgement = pair === null ? undefined : judgements[at++];
     if (pair === null || judgement === undefined) return { ...nothing, ratio: null, verdict: null, reason };
     if (judgement.verdict === 'notTested') {
@@ -256,7 +277,7 @@ function judged(found: readonly Found[], limits: JudgeOptions | undefined): Comp
       const ratio = base?.mean == null || other?.mean == null ? null : base.mean / other.mean;
       return { ...nothing, ratio, verdict, why, reason };
     }
-    const { method, spread, hodgesLehmann } = pair;
+    const { method, spread, hodgesLehmann, load } = pair;
     const { ratio, confidence95, verdict } = judgement;
     return {
       ...nothing,
@@ -264,7 +285,7 @@ function judged(found: readonly Found[], limits: JudgeOptions | undefined): Comp
       confidence95,
       verdict,
       reason,
-      test: { ...judgement, method, spread, hodgesLehmann },
+      test: { ...judgement, method, spread, hodgesLehmann, load },
     };
   });
 }

@@ -21,7 +21,7 @@ const runs = [run('a', [4, 4]), run('b', [2, 1]), run('c', [4, 8], 'another')];
 const sides = runs.map((document, at) =>
   sideOfRun(document, { run: document.run.id, only: null }, 'ABC'[at] ?? ''),
 );
-const spread = { standardDeviation: 0.02, degrees: 10 };
+const spread = { standardDeviation: 0.02, degrees: 10, load: null };
 const comparison = compareSides(sides, (model) => model, {
   spreadOf: (cellId) => ({
     cellId,

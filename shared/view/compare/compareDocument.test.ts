@@ -29,7 +29,7 @@ const compared = (spread: number | null, ...runs: ReturnType<typeof run>[]) => {
   const sides = runs.map((document, at) =>
     sideOfRun(document, { run: document.run.id, only: null }, 'ABC'[at] ?? ''),
   );
-  const known = { standardDeviation: spread ?? 0, degrees: 20 };
+  const known = { standardDeviation: spread ?? 0, degrees: 20, load: null };
   return compareSides(sides, (model) => model, {
     spreadOf: (cellId) =>
       spread === null

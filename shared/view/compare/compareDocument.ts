@@ -5,9 +5,16 @@ import {
   comparisonSchemaVersion,
 } from '../../comparing/document.ts';
 import type { SignedRankRatio } from '../../comparing/evidence.ts';
+import { unlikeKinds } from '../../conditions/unlike.ts';
 import { defaultSameWithin, defaultTells, failsGate, type JudgeOptions } from '../../statistics/verdict.ts';
 import { boundsText, percentText, plural, ratioText } from '../text/format.ts';
-import { neededText, notTestedText, verdictGlyph, verdictText } from '../text/verdictText.ts';
+import {
+  machineStateText,
+  neededText,
+  notTestedText,
+  verdictGlyph,
+  verdictText,
+} from '../text/verdictText.ts';
 import type { ComparedCell, Comparison } from './compare.ts';
 import { isOther } from './compareFacts.ts';
 
@@ -78,7 +85,7 @@ export function comparisonDocument(
 type Place = Pick<ComparedPair, 'model' | 'device' | 'precision' | 'baseline' | 'candidate'>;
 
 function pairOf(place: Place, cell: ComparedCell): ComparedPair[] {
-  const { ratio, confidence95, verdict, test, why, onlyMachineState } = cell;
+  const { ratio, confidence95, verdict, test, why, onlyMachineState, unlike } = cell;
   if (ratio === null || verdict === null) return [];
   const hodgesLehmann = test?.hodgesLehmann ?? null;
   const needed = test?.needed ?? null;
@@ -101,8 +108,13 @@ function pairOf(place: Place, cell: ComparedCell): ComparedPair[] {
           : { rounds: needed.more, of: needed.kind, seconds: needed.seconds, tells: needed.tells },
       method: test?.method ?? 'runs',
       spread: test?.spread ?? null,
+      load:
+        test?.load == null
+          ? null
+          : { baseline: test.load.base, candidate: test.load.other, factor: test.load.factor },
       why,
       onlyMachineState,
+      unlike: [...unlike],
       estimatesDisagree: disagree(cell, hodgesLehmann),
     },
   ];
@@ -142,15 +154,14 @@ function neededOf({ verdict, needed }: ComparedPair): string {
 export function comparisonNotes(document: ComparisonDocument): string[] {
   const { pairs, missing, differences, geometricMean, sameWithin, gate } = document;
   const whys = new Set(pairs.flatMap(({ why }) => why ?? []));
-  const alike = pairs.filter(({ onlyMachineState }) => onlyMachineState).length;
+  const alike = pairs.filter(({ onlyMachineState }) => onlyMachineState);
+  const unlike = unlikeKinds.filter((kind) => alike.some((pair) => pair.unlike.includes(kind)));
+  const corrected = pairs.filter(({ load }) => load !== null);
   const apart = pairs.filter(({ estimatesDisagree }) => estimatesDisagree);
   return [
     `Ratio: the baseline's latency over the candidate's; ▲ faster, ▼ slower, = the same within ${percentText(100 * sameWithin, 0)}, ~ not enough data.`,
-    ...(alike === 0
-      ? []
-      : [
-          `${plural(alike, 'pair')} with the same IR, runtime, options and machine: only the machine's state can differ.`,
-        ]),
+    ...(alike.length === 0 ? [] : [`${plural(alike.length, 'pair')}: ${machineStateText(unlike)}`]),
+    ...(corrected.length === 0 ? [] : [loadNote(corrected)]),
     ...differences.map(
       ({ fact, baseline, candidate, run }) => `${fact} differs: ${baseline}, in ${run} ${candidate}.`,
     ),
@@ -169,6 +180,13 @@ export function comparisonNotes(document: ComparisonDocument): string[] {
     ),
     ...(gate === null ? [] : [gateText(gate)]),
   ];
+}
+
+/** Of all ratios that were corrected for what other processes used. */
+function loadNote(pairs: readonly ComparedPair[]): string {
+  const factors = pairs.flatMap(({ load }) => load?.factor ?? []);
+  const [least, most] = [Math.min(...factors), Math.max(...factors)];
+  return `${plural(pairs.length, 'ratio')} corrected for what other processes used in each run, as earlier runs show it: by ${boundsText([least, most])} times.`;
 }
 
 function gateText({ failAbove, failed }: NonNullable<ComparisonDocument['gate']>): string {

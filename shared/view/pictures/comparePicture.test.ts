@@ -30,7 +30,7 @@ const sides = [runOf('a', [1, 1, 1, 1]), runOf('b', [0.5, 2, 1, null])].map((doc
   sideOfRun(document, { run: document.run.id, only: null }, 'AB'[at] ?? ''),
 );
 /** Runs vary so little that the same is called so. */
-const spread = { standardDeviation: 0.001, degrees: 10 };
+const spread = { standardDeviation: 0.001, degrees: 10, load: null };
 const spreadOf: SpreadOf = (cellId) => ({
   cellId,
   configuration: 'one',

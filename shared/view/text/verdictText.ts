@@ -1,7 +1,9 @@
 /** Verdicts of ratios, and what stands behind them, in words. */
+import type { LoadCorrection } from '../../comparing/evidence.ts';
+import type { UnlikeKind } from '../../conditions/unlike.ts';
 import type { Needed, NotTestedReason, RatioVerdict } from '../../statistics/verdict.ts';
 import { secondsToMilliseconds } from '../../units.ts';
-import { durationText, percentText, plural } from './format.ts';
+import { durationText, figure, percentText, plural } from './format.ts';
 
 const words: Readonly<Record<RatioVerdict, string>> = {
   faster: 'faster',
@@ -47,6 +49,26 @@ export function notTestedText(why: NotTestedReason): string {
       return 'The machine was in another state during one of them (other processes, CPU quota, clock or governor: see what differs): measure both in one run, or again in the same state.';
   }
 }
+
+const unlikeWords: Readonly<Record<UnlikeKind, string>> = {
+  quota: 'CPU quota',
+  steal: 'time stolen by the hypervisor',
+  others: 'other processes',
+  waiting: 'waiting for processors',
+  frequency: 'clock',
+  heat: 'throttling by heat',
+  governor: 'governor',
+};
+
+/** Of the same IR, runtime, options and machine. */
+export function machineStateText(unlike: readonly UnlikeKind[]): string {
+  const differed = unlike.map((kind) => unlikeWords[kind]).join(', ');
+  return `The same IR, runtime, options and machine: only the machine's state can differ${differed === '' ? '' : `, and it did (${differed})`}.`;
+}
+
+/** Of a ratio that was corrected for what other processes used. */
+export const loadText = ({ base, other, factor }: LoadCorrection): string =>
+  `Corrected by ${figure(factor)} times: other processes used ${figure(base)} processors in A and ${figure(other)} here, and earlier runs show what that adds.`;
 
 const replicateWords: Readonly<Record<Needed['kind'], readonly [string, string]>> = {
   processes: ['process', 'processes'],
