@@ -179,6 +179,8 @@ export class RunStore implements Disposable {
   resolve(reference: string, options: { readonly includeDeleted?: boolean } = {}): string {
     const deleted = options.includeDeleted === true ? '' : 'AND deleted_at_ms IS NULL';
     const wanted = reference.toLowerCase();
+    const whole = this.#connection.get(`SELECT id FROM run WHERE id = ? ${deleted}`, wanted);
+    if (whole !== undefined) return String(whole['id']);
     const newestFirst = 'ORDER BY rowid DESC';
     const matching =
       wanted === 'latest'

@@ -1,6 +1,6 @@
 /** What two measured cells show of their ratio, and how well it is known. */
 
-import { conditionsOf, loadOf, unlikeConditions } from '../conditions/unlike.ts';
+import { conditionsOf, unlikeConditions } from '../conditions/unlike.ts';
 import type { RunPreset } from '../documents/presets.ts';
 import type { Cell, RoundDocument } from '../documents/run.ts';
 import { mean, median, standardDeviation } from '../statistics/descriptive.ts';
@@ -164,7 +164,8 @@ export function evidenceOfRuns(
   const [ours, theirs] = [base.cell.latencyMs, other.cell.latencyMs];
   if (ours === null || theirs === null) return null;
   const untested = { method: 'runs', spread: null, hodgesLehmann: null, load: null } as const;
-  if (unlikeConditions(conditionsOf(base.cell), conditionsOf(other.cell)).length > 0)
+  const conditions = [conditionsOf(base.cell), conditionsOf(other.cell)] as const;
+  if (unlikeConditions(...conditions).length > 0)
     return { evidence: { kind: 'untested', why: 'conditionsDiffer' }, ...untested };
   const [ofBase, ofOther] = spreads;
   if (ofBase === null || ofOther === null || typeof ofBase === 'string' || typeof ofOther === 'string') {
@@ -179,7 +180,7 @@ export function evidenceOfRuns(
   const isOne = ofBase.configuration === ofOther.configuration;
   // One history for both is known no better for being asked twice.
   const degrees = isOne ? ofBase[statistic].degrees : estimate.degrees;
-  const loads = [base, other].map(({ cell }) => loadOf(conditionsOf(cell)));
+  const loads = conditions.map(({ others }) => others);
   const effect = effectOfLoad([ofBase[statistic], ofOther[statistic]], loads, isOne);
   const corrected = {
     log: estimate.log - effect.log,

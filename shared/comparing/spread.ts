@@ -1,6 +1,6 @@
 /** How much a configuration varies from run to run on its machine, as the runs that are kept show it. */
 import { z } from 'zod';
-import { conditionsOf, loadOf, unlikeConditions, type WithConditions } from '../conditions/unlike.ts';
+import { conditionsOf, unlikeConditions, type WithConditions } from '../conditions/unlike.ts';
 import type { Cell, RunDocument } from '../documents/run.ts';
 import { pooledSpread, spreadAlongLine } from '../statistics/levels.ts';
 import { historyKey } from './configuration.ts';
@@ -131,9 +131,9 @@ export function spreadsOf(
   );
   return compared
     .flatMap((run) => measuredOf(run).map((one) => ({ ...one, run })))
-    .flatMap(({ key, historyKey, cell, run }): Spread[] => {
+    .flatMap(({ key, historyKey, cell, conditions, run }): Spread[] => {
       const earlier = (history.get(key) ?? []).filter(
-        (one) => unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)).length === 0,
+        (one) => unlikeConditions(conditions, one.conditions).length === 0,
       );
       const resets = resetsOf(historyKey);
       const levels = [
@@ -141,7 +141,9 @@ export function spreadsOf(
       ];
       const [mean, median] = (['mean', 'median'] as const).map((statistic) =>
         spreadOfLevels(
-          levels.map((level) => level.map((one) => [Math.log(one.latency[statistic]), one.load] as const)),
+          levels.map((level) =>
+            level.map((one) => [Math.log(one.latency[statistic]), one.conditions.others] as const),
+          ),
         ),
       );
       if (mean == null || median == null || median.degrees < leastRuns - 1) {
@@ -188,7 +190,7 @@ function measuredOf(document: SpreadSource) {
             at: Date.parse(document.run.createdAt),
             cell,
             latency: latencyMs,
-            load: loadOf(conditionsOf(cell)),
+            conditions: conditionsOf(cell),
           },
         ]
       : [];

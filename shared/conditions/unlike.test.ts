@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { seconds } from '../units.ts';
 import { quiet } from './testing.ts';
-import { type ComparedConditions, type UnlikeKind, unlikeConditions } from './unlike.ts';
+import { type ComparedConditions, meanConditions, type UnlikeKind, unlikeConditions } from './unlike.ts';
+
+const unlikeOf = (base: readonly ComparedConditions[], other: readonly ComparedConditions[]) =>
+  unlikeConditions(meanConditions(base), meanConditions(other));
 
 const throttled = { processors: 2, throttledPeriods: 3, throttledSeconds: seconds(0.1) };
 const unlike: [UnlikeKind, Partial<ComparedConditions>][] = [
@@ -16,23 +19,23 @@ const unlike: [UnlikeKind, Partial<ComparedConditions>][] = [
 
 it.each(unlike)('finds what disturbed one side alone: %s', (kind, change) => {
   const other = { ...quiet, ...change };
-  expect(unlikeConditions([quiet], [other])).toEqual([kind]);
-  expect(unlikeConditions([other], [quiet, quiet])).toEqual([kind]);
-  expect(unlikeConditions([other], [other, other])).toEqual([]);
+  expect(unlikeOf([quiet], [other])).toEqual([kind]);
+  expect(unlikeOf([other], [quiet, quiet])).toEqual([kind]);
+  expect(unlikeOf([other], [other, other])).toEqual([]);
 });
 
 it('says all that differs, and not twice what made threads wait', () => {
   const governed = { ...quiet, governor: 'powersave', throttles: 4 };
-  expect(unlikeConditions([quiet], [governed])).toEqual(['heat', 'governor']);
+  expect(unlikeOf([quiet], [governed])).toEqual(['heat', 'governor']);
   const beside = { ...quiet, others: { processors: 1, within: 0.02 } };
-  expect(unlikeConditions([beside], [{ ...beside, waiting: 0.4 }])).toEqual([]);
+  expect(unlikeOf([beside], [{ ...beside, waiting: 0.4 }])).toEqual([]);
 });
 
 it('finds nothing where one side has no figures, and takes the mean of several processes', () => {
-  expect(unlikeConditions([], [quiet])).toEqual([]);
+  expect(unlikeOf([], [quiet])).toEqual([]);
   const [none, some] = [quiet, { ...quiet, others: { processors: 0.64, within: 0.02 } }];
-  expect(unlikeConditions([none], [some])).toEqual(['others']);
-  expect(unlikeConditions([none], [none, none, some])).toEqual([]);
+  expect(unlikeOf([none], [some])).toEqual(['others']);
+  expect(unlikeOf([none], [none, none, some])).toEqual([]);
   const unread = { ...quiet, steal: null, others: null };
-  expect(unlikeConditions([unread], [{ ...quiet, steal: 0.5 }])).toEqual([]);
+  expect(unlikeOf([unread], [{ ...quiet, steal: 0.5 }])).toEqual([]);
 });

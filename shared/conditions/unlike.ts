@@ -13,12 +13,34 @@ export interface WithConditions {
   readonly processes?: readonly { readonly conditions?: ComparedConditions | undefined }[] | undefined;
 }
 
-export const conditionsOf = ({ processes }: WithConditions): ComparedConditions[] =>
-  (processes ?? []).flatMap(({ conditions }) => conditions ?? []);
+/** Of several processes; null: not known of any. Numbers are means. */
+export interface MeanConditions {
+  readonly quota: number | null;
+  readonly throttledPeriods: number | null;
+  readonly steal: number | null;
+  /** Processors' worth that other processes used. */
+  readonly others: number | null;
+  readonly waiting: number | null;
+  /** Logarithm, so that a difference is a share. */
+  readonly frequency: number | null;
+  readonly throttles: number | null;
+  /** Each that there was, sorted; empty: not known. */
+  readonly governors: string;
+}
 
-/** Processors' worth that other processes used, as the mean over the processes of a cell; null: not known. */
-export const loadOf = (conditions: readonly ComparedConditions[]): number | null =>
-  meanOf(conditions, ({ others }) => others?.processors ?? null);
+export const conditionsOf = ({ processes }: WithConditions): MeanConditions =>
+  meanConditions((processes ?? []).flatMap(({ conditions }) => conditions ?? []));
+
+export const meanConditions = (all: readonly ComparedConditions[]): MeanConditions => ({
+  quota: meanOf(all, ({ quota }) => quota?.processors ?? null),
+  throttledPeriods: meanOf(all, ({ quota }) => quota?.throttledPeriods ?? null),
+  steal: meanOf(all, ({ steal }) => steal),
+  others: meanOf(all, ({ others }) => others?.processors ?? null),
+  waiting: meanOf(all, ({ waiting }) => waiting),
+  frequency: meanOf(all, ({ frequencyMHz }) => logOf(frequencyMHz?.end)),
+  throttles: meanOf(all, ({ throttles }) => throttles),
+  governors: [...new Set(all.flatMap(({ governor }) => governor ?? []))].toSorted().join(),
+});
 
 /** What of the machine differed, in the order of how much it usually matters. */
 export const unlikeKinds = ['quota', 'steal', 'others', 'waiting', 'frequency', 'heat', 'governor'] as const;
@@ -27,32 +49,23 @@ export type UnlikeKind = (typeof unlikeKinds)[number];
 /**
  * What differs by more than the limit from which it is said of one measurement alone (limits.ts): what disturbs both alike is
  * in the spread of their configuration, what disturbs one of them is not. Empty: nothing does, or neither side has figures.
- * @param base, other a set a process; means over a side's processes are compared
  */
-export function unlikeConditions(
-  base: readonly ComparedConditions[],
-  other: readonly ComparedConditions[],
-): UnlikeKind[] {
-  const apart = (figure: (of: ComparedConditions) => number | null): number => {
-    const [ours, theirs] = [meanOf(base, figure), meanOf(other, figure)];
+export function unlikeConditions(base: MeanConditions, other: MeanConditions): UnlikeKind[] {
+  const apart = (figure: Exclude<keyof MeanConditions, 'governors'>): number => {
+    const [ours, theirs] = [base[figure], other[figure]];
     return ours === null || theirs === null ? 0 : Math.abs(ours - theirs);
   };
   const limits = conditionLimits;
-  const governors = (side: readonly ComparedConditions[]) =>
-    [...new Set(side.flatMap(({ governor }) => governor ?? []))].toSorted().join();
-  const [ours, theirs] = [governors(base), governors(other)];
-  const isBeside = [base, other].some((side) => (loadOf(side) ?? 0) >= limits.neighbours);
+  const isBeside = Math.max(base.others ?? 0, other.others ?? 0) >= limits.neighbours;
   const differs: Readonly<Record<UnlikeKind, boolean>> = {
-    quota:
-      apart(({ quota }) => quota?.throttledPeriods ?? null) >= limits.throttledPeriods ||
-      apart(({ quota }) => quota?.processors ?? null) > 0,
-    steal: apart(({ steal }) => steal) >= limits.steal,
-    others: apart(({ others }) => others?.processors ?? null) >= limits.comparableLoad,
+    quota: apart('throttledPeriods') >= limits.throttledPeriods || apart('quota') > 0,
+    steal: apart('steal') >= limits.steal,
+    others: apart('others') >= limits.comparableLoad,
     // What made them wait is compared already.
-    waiting: !isBeside && apart(({ waiting }) => waiting) >= limits.waiting,
-    frequency: apart(({ frequencyMHz }) => logOf(frequencyMHz?.end)) >= limits.frequencyFell,
-    heat: apart(({ throttles }) => throttles) >= limits.throttles,
-    governor: ours !== '' && theirs !== '' && ours !== theirs,
+    waiting: !isBeside && apart('waiting') >= limits.waiting,
+    frequency: apart('frequency') >= limits.frequencyFell,
+    heat: apart('throttles') >= limits.throttles,
+    governor: base.governors !== '' && other.governors !== '' && base.governors !== other.governors,
   };
   return unlikeKinds.filter((kind) => differs[kind]);
 }

@@ -60,13 +60,26 @@ export function studentUpperTail(t: number, degrees: number): number {
 export const studentTwoSided = (t: number, degrees: number): number =>
   Math.min(1, 2 * studentUpperTail(Math.abs(t), degrees));
 
+/** By tail, then by degrees of freedom: a comparison asks for few, and for each again and again. */
+const known = new Map<number, Map<number, number>>();
+const mostKnown = 4096;
+
+/** @throws RangeError for a tail that is not above 0 and at most 0.5 */
+export function studentQuantile(tail: number, degrees: number): number {
+  const ofTail = known.get(tail) ?? new Map<number, number>();
+  const found = ofTail.get(degrees);
+  if (found !== undefined) return found;
+  const quantile = newQuantile(tail, degrees);
+  if (ofTail.size >= mostKnown) ofTail.clear();
+  known.set(tail, ofTail.set(degrees, quantile));
+  return quantile;
+}
+
 /**
  * Which t has the probability `tail` above it, by Newton's method on `studentUpperTail` between bounds that close in (rtsafe of Press et al.,
  * "Numerical Recipes", section 9.4): where a step leaves them, they are halved.
- * @param tail above 0, at most 0.5
- * @throws RangeError for another tail
  */
-export function studentQuantile(tail: number, degrees: number): number {
+function newQuantile(tail: number, degrees: number): number {
   if (!(tail > 0 && tail <= 0.5)) throw new RangeError(`a tail is above 0 and at most 0.5, not ${tail}`);
   let [low, high] = [0, 1];
   while (studentUpperTail(high, degrees) > tail) [low, high] = [high, 2 * high];
