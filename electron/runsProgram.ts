@@ -1,8 +1,10 @@
 /** The command line: what becomes of runs and profiles that were kept. */
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import { precisions } from '../shared/precision/precision.ts';
 import { addCommand, type CommandExample, example } from './terminal/addCommand.ts';
 import type { RunOptions } from './terminal/commands.ts';
 import type { CompareCommand } from './terminal/compareCommand.ts';
+import type { HistoryCommand, MarkWord } from './terminal/historyCommand.ts';
 import { percent } from './terminal/optionValues.ts';
 import { endWith } from './terminal/output.ts';
 import type { ProfileForms } from './terminal/profileCommand.ts';
@@ -28,6 +30,7 @@ export function addRuns(program: Command): void {
     .addOption(json())
     .action(async (options: ListRunsCommand) => endWith((await runsCommands()).listKeptRuns(options)));
   addRunWords(runs);
+  addHistory(runs);
   for (const verb of ['show', 'delete', 'restore'] as const) {
     const command = addCommand(runs, verb, formsOfKept[verb], examplesOfRun[verb])
       .argument('<id>', 'id of the run, its beginning, or latest')
@@ -59,6 +62,48 @@ const examplesOfRun = {
   delete: [example('runs delete latest', 'hide a run; it can be restored')],
   restore: [example('runs restore 2026', 'bring back the run whose id begins with 2026')],
 } as const;
+
+/** One configuration through all runs. */
+function addHistory(runs: Command): void {
+  const device = () => new Option('--device <name>', 'device of the configuration').default('CPU');
+  const precision = () =>
+    new Option('--precision <name>', 'precision of the configuration').choices(precisions).default('FP32');
+  addCommand(
+    runs,
+    'history',
+    'show one configuration through the runs of a machine, and where its level changed',
+    [
+      example('runs history squeezenet1.1', 'on the CPU in FP32, as the newest run measured it'),
+      example('runs history net --device GPU --precision FP16 --json', 'as a document'),
+    ],
+  )
+    .argument('<model>', 'as runs name it')
+    .addOption(device())
+    .addOption(precision())
+    .option('--run <id>', 'whose machine, method and options count (default: the newest that measured it)')
+    .addOption(json())
+    .action(async (model: string, options: HistoryCommand) =>
+      endWith((await historyCommand()).history(model, options)),
+    );
+  addCommand(
+    runs,
+    'mark',
+    'say what a change of level is: expected and bug begin a new level, ignore does not',
+    [
+      example('runs mark 3f2a expected squeezenet1.1 --precision INT8', 'the level from it on was meant'),
+      example('runs mark 3f2a none squeezenet1.1 --precision INT8', 'take that back'),
+    ],
+  )
+    .argument('<id>', 'the first run of the new level')
+    .addArgument(new Argument('<mark>', 'what it is').choices(['expected', 'bug', 'ignore', 'none']))
+    .argument('<model>', 'as runs name it')
+    .addOption(device())
+    .addOption(precision())
+    .addOption(json())
+    .action(async (id: string, word: MarkWord, model: string, options: Omit<HistoryCommand, 'run'>) =>
+      endWith((await historyCommand()).mark(id, word, model, options)),
+    );
+}
 
 /** What people say of runs. */
 function addRunWords(runs: Command): void {
@@ -119,9 +164,13 @@ export function addCompare(program: Command): void {
         'in continuous integration: exit code 2 for a significant slowdown above 3 %',
       ),
       example('compare a1b2 latest --markdown', 'a table for a pull request'),
+      example('compare study latest', "beside the means of the study's Table I"),
     ],
   )
-    .argument('<run...>', 'ids of runs, their beginnings, latest, or files that runs show --json wrote')
+    .argument(
+      '<run...>',
+      'ids of runs, their beginnings, latest, study, or files that runs show --json wrote',
+    )
     .option('--baseline <run>', 'what the others are compared with (default: the first run)')
     .option(
       '--fail-above <percent>',
@@ -168,4 +217,5 @@ const examplesOfProfile = {
 
 /** Loaded when a command runs: `--help` and wrong usage answer at once. */
 const commands = () => import('./terminal/commands.ts');
+const historyCommand = () => import('./terminal/historyCommand.ts');
 const runsCommands = () => import('./terminal/runsCommands.ts');

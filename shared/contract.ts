@@ -147,11 +147,14 @@ export const contract = {
     show: base.input(runId).output(runWithRoundsSchema),
     /** Of the cells of these runs: how much their configurations vary from run to run, as all other runs that are kept show it. */
     spreads: base.input(z.object({ ids: z.array(z.string().min(1)).max(16) })).output(spreadsSchema),
-    /** One configuration through the runs of the machine of this run, measured as there; its changes annotate it. */
+    /**
+     * One configuration through the runs of the machine of this run, measured as there; its changes annotate it. Without a run: of the
+     * newest that measured it.
+     */
     history: base
       .input(
         z.object({
-          run: z.string().min(1),
+          run: z.string().min(1).exactOptional(),
           model: z.string(),
           device: z.string(),
           precision: recordedPrecisionSchema,

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { finishCell, finishRun } from '../electron/store/fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from '../electron/store/fixtures/samplePlan.ts';
 import { RunStore } from '../electron/store/runStore.ts';
+import { referenceRun } from '../models/referenceRun.ts';
 import { comparisonDocumentSchema } from '../shared/comparing/document.ts';
+import { historySchema } from '../shared/comparing/history.ts';
 import { irSha256Schema } from '../shared/models/irIdentity.ts';
 import { summarizeLatency } from '../shared/statistics.ts';
 import { milliseconds } from '../shared/units.ts';
@@ -79,6 +81,40 @@ it('compares with a baseline that a repository keeps as a file, and prints Markd
   expect(markdown.stdout).toMatch(
     /^\| Model \| Configuration \|.*\n\|---\|.*\n\| squeezenet1\.1 \| CPU FP32 \|.*▼ slower \|\n/,
   );
+});
+
+it("compares with the study's means, of which nothing is tested", async () => {
+  const studied = await compare('study', runs.slow, '--json');
+  expect(studied).toMatchObject({ exitCode: 0, stderr: '' });
+  const { pairs } = comparisonDocumentSchema.parse(parsed(studied));
+  expect(pairs).toMatchObject([
+    { model: 'squeezenet1.1', baseline: 'study', verdict: 'notTested', why: 'meansOnly' },
+  ]);
+  // Table I: SqueezeNet 1.1 in FP32 on the CPU; here a run of 12 ms.
+  const fps = referenceRun().table1.rows['SqueezeNet1.1']?.[0] ?? Number.NaN;
+  expect(pairs[0]?.ratio).toBeCloseTo(1000 / fps / 12, 1);
+});
+
+it('shows the history of a configuration, and keeps what is said of a change of its level', async () => {
+  const asked = ['squeezenet1.1', '--device', 'CPU', '--precision', 'FP32'];
+  const cli = (...words: string[]) => runCli(['runs', ...words], { home });
+  const shown = await cli('history', ...asked);
+  expect(shown).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(shown.stdout).toContain('squeezenet1.1 on CPU in FP32: mean latency of 8 runs.');
+  const marked = await cli('mark', runs.slow, 'expected', ...asked);
+  expect(marked.stdout).toContain(`The change that begins with ${runs.slow} is marked.`);
+  const { points, changes } = historySchema.parse(parsed(await cli('history', ...asked, '--json')));
+  expect(points.map(({ run }) => run)).toEqual([...runs.early, runs.same, runs.slow]);
+  expect(changes).toMatchObject([{ at: 7, run: runs.slow, mark: 'expected' }]);
+  expect((await cli('history', ...asked)).stdout).toMatch(
+    /\(1\) .* slower, marked by hand, marked expected:/,
+  );
+  expect((await cli('mark', runs.slow, 'none', ...asked)).exitCode).toBe(0);
+  const first = await cli('mark', runs.early[0] ?? '', 'bug', ...asked);
+  expect(first).toMatchObject({ exitCode: 1 });
+  expect(first.stderr).toContain('is the first run of this history');
+  const none = await cli('history', 'resnet-50');
+  expect(none.stderr).toContain('No run has measured resnet-50 on CPU in FP32');
 });
 
 it('refuses what cannot be compared with a sentence that says what to do', async () => {

@@ -6,7 +6,10 @@ import { type SpreadOf, sameByConstruction, spreadOfCells } from '../../shared/c
 import { runToday } from '../../shared/documents/oldRuns.ts';
 import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/documents/run.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { ModelList } from '../../shared/models/modelList.ts';
 import { defaultSameWithin, defaultTells } from '../../shared/statistics/verdict.ts';
+import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
+import { studyId } from '../../shared/study/studyRun.ts';
 import { compareSides } from '../../shared/view/compare/compare.ts';
 import {
   comparisonDocument,
@@ -15,7 +18,13 @@ import {
   pairHead,
   pairRow,
 } from '../../shared/view/compare/compareDocument.ts';
-import { mostSides, sideLetters, sideOfRun } from '../../shared/view/compare/compareSides.ts';
+import {
+  mostSides,
+  type Side,
+  sideLetters,
+  sideOfRun,
+  sideOfStudy,
+} from '../../shared/view/compare/compareSides.ts';
 import type { Client } from '../workbench/client.ts';
 import { exitCodes, withClient } from './client.ts';
 import { print, show } from './output.ts';
@@ -37,9 +46,8 @@ export function compare(references: readonly string[], options: CompareCommand):
       tells: options.failAbove ?? defaultTells,
     };
     const spreadOf = await spreadsOf(client, sources);
-    const sides = sources.map(({ document }, at) =>
-      sideOfRun(document, { run: document.run.id, only: null }, sideLetters[at] ?? ''),
-    );
+    const study = sources.some(({ kind }) => kind === 'study') ? await studyOf(client) : null;
+    const sides = sources.map((source, at) => sideOf(source, sideLetters[at] ?? '', study));
     const comparison = compareSides(sides, (model) => model, { spreadOf, limits });
     const document = comparisonDocument(comparison, options.failAbove ?? null, limits);
     const notes = comparison.apart;
@@ -62,8 +70,26 @@ function withBaseline(references: readonly string[], baseline: string | undefine
 
 interface Source {
   readonly document: RunWithRounds;
-  /** Of the store, which knows its history; a file's is not there. */
-  readonly stored: boolean;
+  /** The store knows the history of its runs; that of a file is not there, and the study has means alone. */
+  readonly kind: 'stored' | 'file' | 'study';
+}
+
+/** What a side of the study is made of. */
+interface Study {
+  readonly reference: ReferenceRun;
+  readonly models: ModelList['models'];
+}
+
+async function studyOf(client: Client): Promise<Study> {
+  const [reference, { models }] = [await client.study(), await client.models.list()];
+  return { reference, models };
+}
+
+function sideOf({ document, kind }: Source, letter: string, study: Study | null): Side {
+  const choice = { run: document.run.id, only: null };
+  return kind === 'study' && study !== null
+    ? sideOfStudy(study.reference, study.models, choice, letter)
+    : sideOfRun(document, choice, letter);
 }
 
 async function read(client: Client, references: readonly string[]): Promise<Source[]> {
@@ -77,7 +103,8 @@ async function read(client: Client, references: readonly string[]): Promise<Sour
         'usage',
         `${references[known]} and ${reference} are one run, ${document.run.id}: name another one.`,
       );
-    sources.push({ document, stored: !isFile });
+    const kind = isFile ? 'file' : document.run.id === studyId ? 'study' : 'stored';
+    sources.push({ document, kind });
   }
   return sources;
 }
@@ -103,13 +130,13 @@ async function readRun(path: string): Promise<RunWithRounds> {
 
 /** A file's cell has the spread of the same configuration in a run of the store, since both were measured on one machine. */
 async function spreadsOf(client: Client, sources: readonly Source[]): Promise<SpreadOf> {
-  const stored = sources.filter((one) => one.stored);
+  const stored = sources.filter(({ kind }) => kind === 'stored');
   const ids = stored.map(({ document }) => document.run.id);
   const known = spreadOfCells(
     ids.length === 0 ? { spreads: [], stale: [] } : await client.runs.spreads({ ids }),
   );
   const ofTwins = new Map<string, ReturnType<SpreadOf>>();
-  for (const { document } of sources.filter((one) => !one.stored)) {
+  for (const { document } of sources.filter(({ kind }) => kind === 'file')) {
     for (const cell of document.cells) {
       const twin = stored.map((one) => twinOf(one.document, document, cell)).find((one) => one !== undefined);
       if (twin !== undefined) ofTwins.set(cell.id, known(twin.id));

@@ -16,19 +16,19 @@ import { type ConfigurationName, type HistoryRow, historyKeyOf } from '../../sto
 import type { RunStore } from '../../store/runStore.ts';
 
 export interface AskedHistory extends ConfigurationName {
-  /** Whose machine, method and options count. */
-  readonly run: string;
+  /** Whose machine, method and options count; left out: those of the newest that has measured it. */
+  readonly run?: string;
 }
 
 /** @throws VinobenchError 'usage' where the run has not measured that configuration */
 export function historyIn(store: RunStore, { run, ...name }: AskedHistory): History {
-  const id = store.resolve(run, { includeDeleted: true });
+  const id = run === undefined ? null : store.resolve(run, { includeDeleted: true });
   const rows = store.history(name);
-  const own = rows.find((row) => row.id === id);
+  const own = id === null ? rows.at(-1) : rows.find((row) => row.id === id);
   if (own === undefined)
     throw new VinobenchError(
       'usage',
-      `Run ${id} has not measured ${name.model} on ${name.device} in ${name.precision}: name a run that has.`,
+      `${id === null ? 'No run' : `Run ${id}`} has${id === null ? '' : ' not'} measured ${name.model} on ${name.device} in ${name.precision}: \`runs list --model ${name.model}\` shows the runs of that model.`,
     );
   const configuration = historyKeyOf(own, name);
   const statistic = statisticOf(own.preset);
