@@ -17,15 +17,8 @@ import {
   ranInOtherPrecision,
 } from '../../shared/view/matrix/matrix.ts';
 import { fullRuntimeText } from '../../shared/view/run/machine.ts';
-import {
-  bytesText,
-  countText,
-  figure,
-  memoryText,
-  percentText,
-  plural,
-} from '../../shared/view/text/format.ts';
-import { endedText, methodText } from '../../shared/view/text/methodText.ts';
+import { bytesText, countText, figure, memoryText, percentText } from '../../shared/view/text/format.ts';
+import { endedText, endingLines, methodText } from '../../shared/view/text/methodText.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { type StudyColumns, studyColumns } from './studyColumns.ts';
 
@@ -66,16 +59,9 @@ export function matrixTable({ run, cells }: RunDocument, all = false): string {
   const machine = `${run.machine.cpuModel ?? 'machine not recorded'}, ${fullRuntimeText(run.runtime)}`;
   const source = study === null ? [] : [study.caption];
   const method = methodText(run.preset, run.method);
-  const lines = [caption, ...measuredInputs(cells), machine, method, ...endings(cells), ...source];
+  const ends = run.method === null ? [] : endingLines(cells, run.method);
+  const lines = [caption, ...measuredInputs(cells), machine, method, ...ends, ...source];
   return [table.toString(), ...lines, ...notes.lines()].join('\n');
-}
-
-/** What ended cells that were to be known well enough; of a cell that was not, its note says more. */
-function endings(cells: readonly Cell[]): string[] {
-  const count = (by: string) => cells.filter(({ ended }) => ended?.by === by).length;
-  const [target, budget] = [count('target'), count('budget')];
-  if (target + budget === 0) return [];
-  return [`${plural(target, 'cell')} ended by the target, ${budget} by the time budget.`];
 }
 
 /** Of the catalogue, what a matrix asks of it. */

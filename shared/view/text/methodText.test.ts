@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { methodOf } from '../../documents/presets.ts';
 import { milliseconds } from '../../units.ts';
-import { endedText, methodText } from './methodText.ts';
+import { endedText, endingLines, methodText } from './methodText.ts';
 
 const plain = (text: string | null) => text?.replaceAll('\u202f', ' ');
 const processes = Array.from({ length: 7 }, (_, at) => ({
@@ -32,4 +32,22 @@ it('what ended a cell is a sentence', () => {
   expect(by('budget')).toContain('Ended by its time budget after 7 processes');
   expect(by('processes', null)).toBe('Measured in 7 processes.');
   expect(endedText({ ended: null, processes: [] })).toBeNull();
+});
+
+it('says of each model whether its target or its time budget ended it', () => {
+  const cell = (model: string, by: 'target' | 'budget' | 'processes', halfWidth: number) => ({
+    ...{ model, processes, ended: { by, of: 'ratio' as const, halfWidth } },
+  });
+  const cells = [
+    cell('small', 'target', 0.012),
+    cell('small', 'target', 0.019),
+    // What one of its configurations does not reach, the model does not.
+    ...[cell('large', 'target', 0.02), cell('large', 'budget', 0.041)],
+    cell('counted', 'processes', 0.03),
+  ];
+  expect(endingLines(cells, methodOf('careful')).map(plain)).toEqual([
+    'Ended by the target of ±2.0 %: small (±1.9 % after 7 processes).',
+    'Ended by the time budget of 2 min, before the target: large (±4.1 % after 7 processes).',
+  ]);
+  expect(endingLines([cell('counted', 'processes', 0.03)], methodOf('careful'))).toEqual([]);
 });

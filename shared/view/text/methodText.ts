@@ -50,3 +50,31 @@ export function endedText({ ended, processes }: Pick<Cell, 'ended' | 'processes'
       return `Ended after the ${count} that were asked for: ${known}.`;
   }
 }
+
+/**
+ * Of each model, what ended its measurement, in lines: one for those that are known as well as was asked, one for those whose time was up.
+ * None: nothing was to be known that well.
+ */
+export function endingLines(
+  cells: readonly Pick<Cell, 'model' | 'ended' | 'processes'>[],
+  { target, budgetMs }: Pick<RunMethod, 'target' | 'budgetMs'>,
+): string[] {
+  const models = [...Map.groupBy(cells, ({ model }) => model)].flatMap(([model, own]) => {
+    const ends = own.flatMap(({ ended }) => ended ?? []);
+    const by = ends.some((one) => one.by === 'budget') ? 'budget' : ends[0]?.by;
+    if (by === undefined || by === 'processes') return [];
+    const halfWidth = Math.max(...ends.map((one) => one.halfWidth ?? 0));
+    const count = Math.max(...own.map(({ processes }) => processes.length));
+    const known = `${model} (${withinText(halfWidth)} after ${plural(count, 'process', 'processes')})`;
+    return [{ by, known }];
+  });
+  const named = (wanted: Ended['by']): string =>
+    models.flatMap(({ by, known }) => (by === wanted ? [known] : [])).join(', ');
+  const asked = target === null ? '' : ` of ${withinText(target)}`;
+  const time = budgetMs === null ? '' : ` of ${budgetText(budgetMs)}`;
+  const [byTarget, byBudget] = [named('target'), named('budget')];
+  return [
+    ...(byTarget === '' ? [] : [`Ended by the target${asked}: ${byTarget}.`]),
+    ...(byBudget === '' ? [] : [`Ended by the time budget${time}, before the target: ${byBudget}.`]),
+  ];
+}
