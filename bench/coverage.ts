@@ -1,8 +1,10 @@
 /**
- * `npm run bench:coverage [-- folder --experiments n --calm f]`: whether intervals hold the truth and verdicts are right, in simulated
- * experiments whose rounds are those of the careful runs that a data folder keeps (the user's, unless another one is named): as
- * autocorrelated and heavy-tailed as they were measured. A process, or a run, then shifts all of its rounds by a factor that is drawn.
- * `--calm 0.1`: the logarithms of the stored latencies are a tenth, as on a quieter machine with noise of the same shape.
+ * `npm run bench:coverage [-- folder --rounds quiet|busy --experiments n --calm f]`: whether intervals hold the truth and verdicts are
+ * right, in simulated experiments whose rounds were measured: those of support/measuredRounds.json, on a quiet machine or beside one busy
+ * core, or those of the careful runs that a data folder keeps; as autocorrelated and heavy-tailed as they were. A process, or a run, then
+ * shifts all of its rounds by a factor that is drawn. In the experiments with measured pairs nothing is drawn but where a block of
+ * neighbouring pairs begins, and its sign.
+ * `--calm 0.1`: the logarithms of the latencies are a tenth, as on a quieter machine with noise of the same shape.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -20,10 +22,15 @@ import { studentQuantile } from '../shared/statistics/student.ts';
 import { type Evidence, intervalOfEstimate, judge } from '../shared/statistics/verdict.ts';
 import { summarize } from '../shared/statistics.ts';
 import { nanoseconds, seconds } from '../shared/units.ts';
+import measured from './support/measuredRounds.json' with { type: 'json' };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { experiments: { type: 'string', default: '200' }, calm: { type: 'string', default: '1' } },
+  options: {
+    experiments: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: 'quiet' },
+    calm: { type: 'string', default: '1' },
+  },
 });
 const experiments = Number(values.experiments);
 const calm = Number(values.calm);
@@ -33,12 +40,17 @@ const target = Math.log(1.02);
 const random = seededRandom(20_261_130);
 
 /** Rounds of measured cells, each over the median of its cell. */
-const pool = storedRounds();
+const [folder] = positionals;
+const isBusy = values.rounds === 'busy';
+const pool =
+  folder === undefined
+    ? (isBusy ? measured.busy : measured.quiet).rounds.map((round) => round.map((one) => one ** calm))
+    : storedRounds(folder);
 if (pool.length < 40)
   throw new Error(`${pool.length} careful rounds are too few: run bench --preset careful first.`);
 
-function storedRounds(): number[][] {
-  using store = RunStore.open(positionals[0]);
+function storedRounds(home: string): number[][] {
+  using store = RunStore.open(home);
   return store.list().runs.flatMap(({ id, preset }) => {
     if (preset !== 'careful') return [];
     const run = store.withRounds(id);
@@ -149,6 +161,31 @@ const inProcesses =
     };
   };
 
+/** Neighbouring pairs that are drawn together, so that their correlation stays. */
+const blockOfPairs = 6;
+
+/** Pairs of processes of two equal networks, as they were measured, until the interval is narrow enough. */
+const measuredPairs =
+  (differences: readonly number[], { least, most, by = 'student' }: Omit<InTurns, 'spread'>): Experiment =>
+  (factor) => {
+    const drawn: number[] = [];
+    let [from, sign] = [0, 1];
+    for (;;) {
+      if (drawn.length % blockOfPairs === 0)
+        [from, sign] = [random.below(differences.length), random.next() < 0.5 ? -1 : 1];
+      const one = differences[(from + (drawn.length % blockOfPairs)) % differences.length] ?? 0;
+      drawn.push(sign * one - Math.log(factor));
+      if (drawn.length < least) continue;
+      const none = drawn.map(() => 0);
+      const estimate = by === 'student' ? pairedProcesses(drawn, none) : byRanks(drawn, none);
+      const [low, high] = intervalOfEstimate(estimate);
+      if (Math.log(high / low) / 2 > target && drawn.length < most) continue;
+      counted.push(drawn.length);
+      const replicates = { kind: 'processes', count: drawn.length, secondsEach: seconds(1) } as const;
+      return { kind: 'tested', estimate, replicates };
+    }
+  };
+
 /** Hodges & Lehmann's estimate; the standard error is what Student's t with many degrees needs for as wide an interval. */
 function byRanks(base: readonly number[], other: readonly number[]): LogEstimate {
   const { confidence95 } = signedRank(base.map((one, at) => one - (other[at] ?? Number.NaN)));
@@ -219,6 +256,15 @@ let counted: number[] = [];
 const designs: readonly (readonly [string, Experiment])[] = [
   ['one process each, processes vary by 1 %', inRun(0.01)],
   ['one process each, 3 %', inRun(0.03)],
+  ...(['quiet', 'busy'] as const).flatMap((machine) =>
+    (['student', 'signedRank'] as const).map(
+      (by) =>
+        [
+          `measured pairs, 6 to 120, ${machine}, ${by}`,
+          measuredPairs(measured[machine].pairs, { least: 6, most: 120, by }),
+        ] as const,
+    ),
+  ),
   ['6 to 12 processes each, 1 %', inProcesses({ spread: 0.01, least: 6, most: 12 })],
   ['6 to 12 processes each, 3 %', inProcesses({ spread: 0.03, least: 6, most: 12 })],
   ['6 to 30 processes each, 3 %', inProcesses({ spread: 0.03, least: 6, most: 30 })],
@@ -285,7 +331,7 @@ for (const [name, experiment] of designs) {
 }
 console.log(table.toString());
 console.log(
-  `${experiments} experiments of each kind, ${pool.length} stored rounds, logarithms times ${calm}. Held: share of the 95 % intervals that hold the truth, over all four true ratios.`,
+  `${experiments} experiments of each kind, ${pool.length} rounds${folder === undefined ? ` of a ${isBusy ? 'busy' : 'quiet'} machine` : ''}, logarithms times ${calm}. Held: share of the 95 % intervals that hold the truth, over all four true ratios.`,
 );
 
 /** Each is judged alone, so no p value is adjusted. */
