@@ -1,24 +1,23 @@
-/** From which figure on the machine is to blame: each limit with its source, and the warnings that they give. */
+/** From which figure on the machine is to blame: each limit with its source, or as our choice with its reason, and the warnings that they give. */
 
 import type { Seconds } from '../units.ts';
 import type { Conditions } from './conditions.ts';
 import type { ConditionWarning } from './conditionWarning.ts';
 
 /**
- * What changes a latency by less is called the same (`defaultSameWithin` of statistics/verdict.ts, after criterion.rs's
- * noise threshold): a share of time that is lost counts from here on.
+ * Our choice: what changes a latency by less is called the same (`defaultSameWithin` of statistics/verdict.ts, after the default noise
+ * threshold of criterion.rs): a share of time that is lost counts from here on.
  */
 const share = 0.01;
 
 export const conditionLimits = {
-  /** Periods. A throttled group stands until its period ends, 100 ms by default (the kernel's scheduler/sched-bwc.rst): one is enough. */
+  /** Periods. A throttled group stands until its period ends, 100 ms by default (Linux, Documentation/scheduler/sched-bwc.rst): one is enough. */
   throttledPeriods: 1,
   /** Share of the processors' time. */
   steal: share,
   /**
-   * Processors' worth. A kernel that is spread over all processors waits for its slowest part, so a latency grows by about what
-   * the neighbour takes of one processor; an interval is called wide from 5 % on (`widestQuietInterval` of statistics/warnings.ts),
-   * and services of an idle system take up to that.
+   * Processors' worth. Our choice, by measurement: from none to one busy core of two, a latency grew by 4 % for each 0.1 of a core
+   * (bench/RESULTS.md); an interval is called wide from 5 % on (`widestQuietInterval` of statistics/warnings.ts).
    */
   neighbours: 0.1,
   /**
@@ -26,22 +25,25 @@ export const conditionLimits = {
    * core's work a line fits what 0.2 of a core more adds, from none to one it does not (bench/RESULTS.md).
    */
   comparableLoad: 0.5,
-  /** Share of the time in which the threads wanted to run. */
+  /** Share of the time in which the threads wanted to run. Our choice; a quiet machine of two processors has 1 to 4 %. */
   waiting: 5 * share,
-  /** Share of the first. Latency of what computes grows as the frequency falls; readings of one clock differ by 1 or 2 %. */
+  /** Share of the first. Our choice: a latency of what computes grows by as much as the frequency falls. */
   frequencyFell: 0.05,
-  /** °C below the sensor's own limit, where a processor begins to slow down (Intel SDM volume 3, 16.8: PROCHOT at TjMax). */
+  /**
+   * °C below the sensor's own limit, at which a processor begins to slow itself down (Intel's data sheets, "Thermal Management":
+   * PROCHOT# at the maximum operating temperature). The distance is our choice.
+   */
   hotBelowLimit: 5,
-  /** °C of a sensor without a limit: TjMax of Intel's and AMD's processors is 95 to 105 °C by their data sheets. */
+  /** °C of a sensor without a limit. Our choice. */
   hot: 95,
-  /** Slowed down by itself: one event is enough (Intel SDM volume 3, 16.8.2). */
+  /** Slowed down by itself. Our choice: one event is enough. */
   throttles: 1,
   /**
-   * A second. A thread that moved fills its caches again: 1 MiB at 10 GB/s takes 0.1 ms, so 100 moves take 1 % of a second. (Li, Ding &
-   * Shen, "Quantifying the cost of context switch", ExpCS 2007, measured up to 1 ms each.)
+   * A second. Our choice: a thread that moved fills its caches again, 1 MiB at 10 GB/s takes 0.1 ms, so 100 moves take 1 % of a second.
+   * Li, Ding & Shen, "Quantifying the cost of context switch" (ExpCS 2007), measured a few microseconds to more than 1 ms each.
    */
   migrationsPerSecond: 100,
-  /** Governors that hold the highest frequency (the kernel's admin-guide/pm/cpufreq.rst); google/benchmark warns of others as well. */
+  /** Governors that ask for the highest frequency (Linux, drivers/cpufreq/cpufreq_performance.c); google/benchmark warns of others as well. */
   steadyGovernors: ['performance'],
 } as const;
 

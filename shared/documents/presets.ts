@@ -18,8 +18,8 @@ export const presetIterations: Readonly<Record<Preset, number>> = { paper: 32, c
 
 /**
  * Six pairs are the fewest whose signed ranks give a 95 % interval, and an even number of passes in the order A B B A cancels a steady
- * drift. With fewer than five processes the intervals of a measurement that ends when they are narrow hold the truth too seldom
- * (`npm run bench:coverage`).
+ * drift. With six at least, the intervals of a measurement that ends when they are narrow hold the truth in 93 to 97 % of the experiments
+ * with measured pairs (`npm run bench:coverage`).
  */
 const carefulProcesses = 6;
 const carefulRoundsOfProcess = 4;
