@@ -29,7 +29,7 @@ it('numbers its changes of level, and says how large, how sure, what people say 
   expect(historyNotes(shown)).toEqual([
     'net on CPU in FP32: median latency of 4 runs.',
     expect.stringMatching(
-      /^\(1\) run2, 3 Jan .*: 100.* % slower, p 0.00030, marked bug: OpenVINO 2026.3 → 2026.4\.$/,
+      /^\(1\) run2, 3 Jan .*: 100\.0.% slower, p 0.00030, marked bug: OpenVINO 2026.3 → 2026.4\.$/,
     ),
   ]);
   expect(historyNotes(history([2])).at(-1)).toBe('No change of level.');
