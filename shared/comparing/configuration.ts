@@ -3,7 +3,7 @@ import type { RunPreset } from '../documents/presets.ts';
 import type { Cell } from '../documents/run.ts';
 import { inputsText } from '../models/inputShapes.ts';
 
-export interface Configured {
+interface Configured {
   readonly hostname: string | null;
   readonly cpuModel: string | null;
   readonly preset: RunPreset;

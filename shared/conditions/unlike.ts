@@ -14,7 +14,7 @@ export interface WithConditions {
 }
 
 /** Of several processes; null: not known of any. Numbers are means. */
-export interface MeanConditions {
+interface MeanConditions {
   readonly quota: number | null;
   readonly throttledPeriods: number | null;
   readonly steal: number | null;

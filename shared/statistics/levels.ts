@@ -139,7 +139,7 @@ export function pooledSpread(groups: readonly (readonly number[])[]): KnownSprea
 }
 
 /** What a covariate adds to a log latency, for each unit of it. */
-export interface KnownSlope {
+interface KnownSlope {
   readonly slope: number;
   readonly standardError: number;
 }
