@@ -3,7 +3,8 @@
 import Table from 'cli-table3';
 import type { Kernel, Profile, ProfileDocument } from '../../shared/documents/profile.ts';
 import { inputsText } from '../../shared/models/inputShapes.ts';
-import { figure, microsecondsText, shareText, timeText } from '../../shared/view/text/format.ts';
+import { type KernelSum, sumsByModule, sumsByType } from '../../shared/profile/sums.ts';
+import { figure, microsecondsText, plural, shareText, timeText } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { rooflineText } from './rooflineText.ts';
 
@@ -37,9 +38,25 @@ function oneProfile(profile: Profile): string {
     ...(inputs === undefined ? [] : [`Inputs: ${inputsText(inputs)}`]),
     table.toString(),
     ...(rest > 0 ? [`and ${rest} more (--json has all)`] : []),
+    sumsLine('By type', sumsByType(profile)),
+    sumsLine('By module', sumsByModule(profile)),
     reconciled(profile),
     ...profile.warningFacts.map(warningText),
   ].join('\n');
+}
+
+const mostSums = 6;
+
+/** `By type: Convolution 93 % in 26 kernels, Pooling 4.2 % in 3`. */
+function sumsLine(name: string, sums: readonly KernelSum[]): string {
+  const parts = sums
+    .slice(0, mostSums)
+    .map(
+      ({ name: of, kernels, share }) =>
+        `${of} ${share === null ? '' : `${shareText(share)} in `}${plural(kernels, 'kernel')}`,
+    );
+  const rest = sums.length - parts.length;
+  return `${name}: ${parts.join(', ')}${rest > 0 ? `, ${rest} more` : ''}`;
 }
 
 function kernelRow(kernel: Kernel, total: number): string[] {

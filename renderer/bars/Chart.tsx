@@ -12,11 +12,14 @@ import {
 } from 'recharts';
 import {
   type BarPanel,
+  chartMargins,
   highestOf,
-  type PanelBar,
+  mostMeanLines,
   type PanelSeries,
+  showsNone,
   ticksTo,
   whiskerOf,
+  widestBar,
 } from '../../shared/view/bars/barPanel.ts';
 import { ratioText } from '../../shared/view/text/format.ts';
 import { BarMark, type ChartLook, GapMark, hatchId, Patterns, StudyMark, stripesId } from './marks.tsx';
@@ -32,16 +35,7 @@ interface ChartProps {
   readonly look: ChartLook;
 }
 
-/** Room for the axis at the left and the mean's name at the right. */
-export const chartMargins = { left: 92, right: 76, top: 20 };
 const axisWidth = 40;
-const widestBar = 52;
-/** More dashed lines than this cannot be told apart; their values are shown at the right all the same. */
-const mostLines = 3;
-
-/** No difference: neither for what is the same nor for what more data might tell. */
-const showsNone = ({ verdict }: PanelBar) => verdict === 'same' || verdict === 'notEnoughData';
-
 /** The letters of several series stand below their bars. */
 const footOf = (panel: BarPanel) => (panel.series.length > 1 || panel.series[0]?.letter != null ? 14 : 2);
 
@@ -116,7 +110,7 @@ export function Chart(props: ChartProps) {
       />
       {seriesBars(props, barWidth, top)}
       <ReferenceLine y={1} stroke={look.text} />
-      {panel.series.length <= mostLines && means(panel.series, hidden, look)}
+      {panel.series.length <= mostMeanLines && means(panel.series, hidden, look)}
       <Means {...props} top={top} bottom={bottom} />
       <Scatter
         dataKey="study"

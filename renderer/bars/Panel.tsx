@@ -3,7 +3,7 @@
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { deviceToken } from '../../shared/machine/device.ts';
-import { type BarPanel, breakable, storyOf } from '../../shared/view/bars/barPanel.ts';
+import { type BarPanel, breakable, chartMargins, storyOf } from '../../shared/view/bars/barPanel.ts';
 import { middleCut } from '../../shared/view/run/modelNames.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
@@ -12,7 +12,7 @@ import { siblingOf } from '../widgets/siblingOf.ts';
 import { useTheme } from '../widgets/theme.ts';
 import { token } from '../widgets/tokens.ts';
 import { useWidth } from '../widgets/useWidth.ts';
-import { Chart, type ChartLook, chartMargins } from './Chart.tsx';
+import { Chart, type ChartLook } from './Chart.tsx';
 
 export interface PanelLine {
   readonly name: string;

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import { type SpeedupOrder, speedupOrders } from '../../shared/view/bars/speedup.ts';
 import { type Comparison, compareCsv } from '../../shared/view/compare/compare.ts';
+import { comparedBarsPicture } from '../../shared/view/pictures/barsPicture.ts';
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { useApp, useSettings } from '../page/hooks.ts';
@@ -84,12 +85,11 @@ function BarTools({ comparison, tab }: { readonly comparison: Comparison; readon
       {comparison.columns.length > 0 && tab !== 'kernels' && (
         <ExportMenu
           name={`vinobench compare ${comparison.sides.map(({ name }) => name).join(' ')}`}
-          picture={async () =>
-            tab === 'bars'
-              ? (await import('./CompareBars.tsx')).barsPicture(comparison, order)
-              : comparePicture(comparison)
+          picture={() =>
+            tab === 'bars' ? comparedBarsPicture(comparison, order) : comparePicture(comparison)
           }
           csv={() => compareCsv(comparison)}
+          report={[...new Set(comparison.sides.map(({ choice }) => choice.run))]}
         />
       )}
     </>

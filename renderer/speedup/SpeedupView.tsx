@@ -10,7 +10,7 @@ import {
   type SpeedupChoice,
 } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
-import { speedupPicture } from '../bars/chartsPicture.tsx';
+import { speedupPicture } from '../../shared/view/pictures/barsPicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { commandsOf } from '../keys/lookup.ts';
 import { useMatrix } from '../matrix/useMatrix.ts';
@@ -87,6 +87,7 @@ function Bars({ document, matrix }: { readonly document: RunWithRounds; readonly
               name={`vinobench speedup ${document.run.title}`}
               picture={() => speedupPicture({ ...shown, run: document.run, note })}
               csv={() => speedupCsv(shown.speedups)}
+              report={[document.run.id]}
             />
           )}
         </>

@@ -81,6 +81,17 @@ const sharedRooms = {
     'shared/statistics',
     'shared/statistics.ts',
   ],
+  // What measurements say of a configuration, and what to do about it.
+  'shared/findings': [
+    'shared',
+    'shared/conditions',
+    'shared/faults',
+    'shared/precision',
+    'shared/documents',
+    'shared/statistics',
+    'shared/statistics.ts',
+    'shared/profile',
+  ],
   'shared/work': [
     'shared',
     'shared/comparing',
@@ -120,7 +131,8 @@ const shelves = {
   graph: ['text', 'library'],
   bars: ['text', 'run', 'matrix'],
   compare: ['text', 'run', 'kernels', 'matrix', 'bars'],
-  pictures: ['text', 'run', 'matrix', 'kernels', 'graph', 'compare'],
+  pictures: ['text', 'run', 'matrix', 'kernels', 'graph', 'bars', 'compare'],
+  report: ['text', 'run', 'matrix', 'kernels', 'bars', 'compare', 'pictures'],
 } as const;
 const view = Object.keys(shelves).map((shelf) => `shared/view/${shelf}`);
 const viewRooms = Object.fromEntries(

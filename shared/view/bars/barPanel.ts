@@ -41,6 +41,16 @@ export interface BarPanel {
   readonly series: readonly PanelSeries[];
 }
 
+/** Room for the axis at the left and the means' names at the right of a panel's chart. */
+export const chartMargins = { left: 92, right: 76, top: 20 };
+export const widestBar = 52;
+/** More dashed lines than this cannot be told apart; their values stand at the right all the same. */
+export const mostMeanLines = 3;
+
+/** No difference: neither for what is the same nor for what more data might tell. */
+export const showsNone = ({ verdict }: Pick<PanelBar, 'verdict'>): boolean =>
+  verdict === 'same' || verdict === 'notEnoughData';
+
 /** @param models in the order of the axis */
 export function panelOfSpeedup(panel: SpeedupPanel, models: readonly string[]): BarPanel {
   const bars = models.flatMap((model) => panel.bars.find((bar) => bar.model === model) ?? []);

@@ -4,9 +4,9 @@ import type { KernelStatus, Profile } from '../../documents/profile.ts';
 import { type Aligned, align } from '../../profile/alignment.ts';
 import { csv } from '../../profile/csv.ts';
 import { diffProfiles } from '../../profile/diff.ts';
+import { layerGroups } from '../../profile/layerGroups.ts';
 import { type Microseconds, microseconds, minus, sum } from '../../units.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
-import { layerGroups } from './layerGroups.ts';
 
 export interface KernelCell {
   /** The primitive; `fused into ...`, `optimized away`, `N/A`. */

@@ -94,9 +94,10 @@ interface TextLook {
   readonly anchor?: 'start' | 'middle' | 'end';
 }
 
-export function text(x: number, y: number, value: string, look: TextLook = {}): string {
+/** @param more further attributes, such as ` opacity="0.5"` */
+export function text(x: number, y: number, value: string, look: TextLook = {}, more = ''): string {
   const { size = 12, weight = 400, fill = ink, anchor = 'start' } = look;
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${escaped(value)}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}"${more}>${escaped(value)}</text>`;
 }
 
 export function box(x: number, y: number, width: number, height: number, fill: string, more = ''): string {

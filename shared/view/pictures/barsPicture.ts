@@ -1,31 +1,31 @@
-/** The charts once more on light ground, as one SVG. */
-import { flushSync } from 'react-dom';
-import { createRoot } from 'react-dom/client';
-import type { RunDocument } from '../../shared/documents/run.ts';
-import { type BarPanel, breakable, type PanelBar } from '../../shared/view/bars/barPanel.ts';
-import { runFoot } from '../../shared/view/pictures/matrixPicture.ts';
-import {
-  box,
-  framed,
-  greyInk,
-  ink,
-  line,
-  type Picture,
-  rule,
-  shortened,
-  text,
-  textWidth,
-} from '../../shared/view/pictures/picture.ts';
-import { deviceColours } from '../../shared/view/text/deviceColours.ts';
-import { boundsText, figure, plural, ratioText } from '../../shared/view/text/format.ts';
-import { verdictGlyph, verdictText } from '../../shared/view/text/verdictText.ts';
-import { Chart, chartMargins } from './Chart.tsx';
+/** Panels of bars as one picture, each with its figures below: Speedup's, and those of a comparison. */
+import type { RunDocument } from '../../documents/run.ts';
+import { type BarPanel, breakable, chartMargins, type PanelBar } from '../bars/barPanel.ts';
+import type { SpeedupOrder } from '../bars/speedup.ts';
+import type { Comparison } from '../compare/compare.ts';
+import { panelsOfComparison } from '../compare/compareBars.ts';
+import { deviceColours } from '../text/deviceColours.ts';
+import { boundsText, figure, plural, ratioText } from '../text/format.ts';
+import { verdictGlyph, verdictText } from '../text/verdictText.ts';
+import { barChart } from './barChart.ts';
+import { compareFoot } from './comparePicture.ts';
+import { runFoot } from './matrixPicture.ts';
+import { box, framed, greyInk, line, type Picture, shortened, text, textWidth } from './picture.ts';
 
 const chartHeight = 260;
 const headHeight = 24;
 const lineHeight = 15;
 const nameHeight = 32;
 const below = 18;
+/** Of bold text over plain one, in the widest of the fonts that a system may have. */
+const boldWidth = 1.2;
+const least = { width: 600, group: 62, ofEachBar: 16 };
+
+interface PictureLine {
+  readonly name: string;
+  /** One for each model. */
+  readonly values: readonly string[];
+}
 
 interface PanelsPictureSources {
   readonly title: string;
@@ -34,42 +34,30 @@ interface PanelsPictureSources {
   readonly hidden: ReadonlySet<string>;
   /** Of a group of bars. */
   readonly groupWidth: number;
-  /** Under the chart: a name and, for each model, a text. */
+  /** Under the chart. */
   readonly lines: (panel: BarPanel) => readonly PictureLine[];
 }
 
-interface PictureLine {
-  readonly name: string;
-  readonly values: readonly string[];
-}
-
-/** Bars of any kind: Speedup and Compare draw theirs with it. */
-export async function panelsPicture(sources: PanelsPictureSources): Promise<Picture> {
-  const { panels, hidden, groupWidth, lines } = sources;
+function panelsPicture({ title, foot, panels, hidden, groupWidth, lines }: PanelsPictureSources): Picture {
   const models = panels[0]?.models.length ?? 0;
-  const width = Math.max(600, chartMargins.left + chartMargins.right + models * groupWidth);
+  const width = Math.max(least.width, chartMargins.left + chartMargins.right + models * groupWidth);
   const bodies: string[] = [];
   let top = 0;
-  for (const panel of panels) {
+  for (const [at, panel] of panels.entries()) {
     const own = lines(panel);
+    const chart = barChart(panel, { hidden, width, height: chartHeight, id: String(at) });
     bodies.push(
       `<g transform="translate(0 ${top})">`,
       box(0, 3, 10, 10, deviceColours(panel.device, panel.precision).fill),
       text(16, 12, panel.title, { weight: 600 }),
-      text(24 + textWidth(panel.title, 12), 12, meansText(panel), { size: 10, fill: greyInk }),
-      `<g transform="translate(0 ${headHeight})">${await chartSvg(panel, hidden, width)}</g>`,
+      text(28 + boldWidth * textWidth(panel.title, 12), 12, meansText(panel), { size: 10, fill: greyInk }),
+      `<g transform="translate(0 ${headHeight})">${chart}</g>`,
       numbers(panel, own, width),
       '</g>',
     );
     top += headHeight + chartHeight + nameHeight + own.length * lineHeight + below;
   }
-  return framed({
-    title: sources.title,
-    foot: sources.foot,
-    width,
-    height: top - below + 4,
-    body: bodies.join('\n'),
-  });
+  return framed({ title, foot, width, height: top - below + 4, body: bodies.join('\n') });
 }
 
 export function speedupPicture({
@@ -83,7 +71,7 @@ export function speedupPicture({
   readonly run: RunDocument['run'];
   /** On what the preset really compares. */
   readonly note: string | null;
-}): Promise<Picture> {
+}): Picture {
   const diamonds =
     !hidden.has('study') && panels.some(({ series }) => series[0]?.bars.some(({ study }) => study !== null));
   return panelsPicture({
@@ -104,10 +92,7 @@ function speedupLines({ baseline, name, bars }: BarPanel['series'][number]): Pic
       values: values((bar) => (bar.baselineMs === null ? '·' : figure(bar.baselineMs))),
     },
     { name: `${name}, ms`, values: values((bar) => (bar.otherMs === null ? '·' : figure(bar.otherMs))) },
-    {
-      name: 'ratio',
-      values: values(({ value }) => (value === null ? '·' : ratioText(value))),
-    },
+    { name: 'ratio', values: values(({ value }) => (value === null ? '·' : ratioText(value))) },
     {
       name: '95 % CI',
       values: values(({ confidence95 }) => (confidence95 === null ? '·' : boundsText(confidence95))),
@@ -119,31 +104,36 @@ function speedupLines({ baseline, name, bars }: BarPanel['series'][number]): Pic
 const verdictOfBar = ({ verdict, reason }: PanelBar): string =>
   verdict === null ? (reason ?? '') : `${verdictGlyph[verdict]} ${verdictText(verdict)}`.trimStart();
 
+/** What Compare's bars leave out: its runs are not the study. */
+export const hiddenInCompare: ReadonlySet<string> = new Set(['arithmetic', 'study']);
+
+/** What a group of a comparison's bars needs at least. */
+export const comparedGroupWidth = ({ series }: BarPanel): number =>
+  Math.max(least.group, series.length * least.ofEachBar + 8);
+
+export function comparedBarsPicture(comparison: Comparison, order: SpeedupOrder): Picture {
+  const panels = panelsOfComparison(comparison, order);
+  const names = comparison.sides.map(({ letter, name, machineLine }) => `${letter} ${name}, ${machineLine}`);
+  return panelsPicture({
+    title: `Speed over A, ratio of latencies with 95 % confidence intervals, ${plural(comparison.rows.length, 'model')}`,
+    foot: `${names.join('; ')}. ${compareFoot(comparison.sides)} Hatched: the same, or not enough data to tell. Outlined: not tested.`,
+    panels,
+    hidden: hiddenInCompare,
+    groupWidth: Math.max(94, ...panels.map((panel) => comparedGroupWidth(panel) + 10)),
+    lines: ({ series }) =>
+      series.map(({ letter, bars }) => ({
+        name: `${letter} over A`,
+        values: bars.map(({ value, verdict, reason }) =>
+          value === null || verdict === null
+            ? (reason ?? '')
+            : `${verdictGlyph[verdict]} ${ratioText(value)}`.trimStart(),
+        ),
+      })),
+  });
+}
+
 const meansText = ({ series }: BarPanel): string =>
   `higher is faster; dashed: geometric mean of ${plural(Math.max(...series.map(({ models }) => models)), 'model')}`;
-
-/** recharts draws only into a page, so this uses a hidden one. */
-async function chartSvg(panel: BarPanel, hidden: ReadonlySet<string>, width: number): Promise<string> {
-  const container = document.createElement('div');
-  container.style.cssText = 'position:fixed;left:-20000px;top:0';
-  document.body.append(container);
-  const root = createRoot(container);
-  const { fill } = deviceColours(panel.device, panel.precision);
-  const look = { fill, ground: '#ffffff', text: ink, grey: greyInk, rule };
-  try {
-    flushSync(() =>
-      root.render(<Chart panel={panel} hidden={hidden} width={width} height={chartHeight} look={look} />),
-    );
-    // Its axes are measured after the first drawing.
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    const svg = container.querySelector('svg.recharts-surface');
-    if (svg === null) throw new Error('The chart drew nothing; export the data as CSV instead.');
-    return new XMLSerializer().serializeToString(svg);
-  } finally {
-    root.unmount();
-    container.remove();
-  }
-}
 
 function numbers({ models }: BarPanel, lines: readonly PictureLine[], width: number): string {
   const step = (width - chartMargins.left - chartMargins.right) / Math.max(1, models.length);
@@ -157,19 +147,15 @@ function numbers({ models }: BarPanel, lines: readonly PictureLine[], width: num
   );
   const rows = lines.flatMap(({ name, values }, row) => {
     const y = top + nameHeight + row * lineHeight;
+    const look = { size: 9.5, fill: greyInk } as const;
     return [
       line(0, y, right, y),
       text(chartMargins.left - 8, y + 11, shortened(name, chartMargins.left - 8, 9.5), {
-        size: 9.5,
+        ...look,
         anchor: 'end',
-        fill: greyInk,
       }),
       ...values.map((value, at) =>
-        text(center(at), y + 11, shortened(value, step - 2, 9.5), {
-          size: 9.5,
-          anchor: 'middle',
-          fill: greyInk,
-        }),
+        text(center(at), y + 11, shortened(value, step - 2, 9.5), { ...look, anchor: 'middle' }),
       ),
     ];
   });
