@@ -1,6 +1,7 @@
 /** The command line: its hosts and questions; what reads each word, and what carries it out. */
 import { Command } from 'commander';
 import { vinobenchVersion } from '../shared/vinobenchVersion.ts';
+import { addReports } from './reportProgram.ts';
 import { addCompare, addProfiles, addRuns } from './runsProgram.ts';
 import type { ServeCommand } from './server/serve.ts';
 import { addCommand, example } from './terminal/addCommand.ts';
@@ -34,6 +35,7 @@ export function vinobench(words: readonly string[]): Command {
   addRuns(program);
   addCompare(program);
   addProfiles(program);
+  addReports(program);
   return program;
 }
 

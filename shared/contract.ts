@@ -6,6 +6,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { changeMarkSchema, historySchema } from './comparing/history.ts';
 import { spreadsSchema } from './comparing/spread.ts';
+import { reportFilesSchema, reportRequestSchema } from './documents/reportFiles.ts';
 import { reportsSchema } from './documents/reports.ts';
 import {
   changedRunSchema,
@@ -108,6 +109,8 @@ export const contract = {
   reports: base
     .input(z.object({ model: z.string().min(1), modelSha256: z.string().nullable().default(null) }))
     .output(reportsSchema),
+  /** Runs as files for people who were not there, in memory: who asked writes them. */
+  report: base.input(reportRequestSchema).output(reportFilesSchema),
   images: {
     /** Whether a folder or an archive can be calibrated or tested with; fails with the reason where it cannot. */
     look: base.input(z.object({ path: imagesPathSchema })).output(imageFolderSchema),

@@ -1,12 +1,10 @@
 /** The contract's implementation, to be put behind any transport: in-process, MessagePort, HTTP, WebSocket. */
 import { implement } from '@orpc/server';
 import { z } from 'zod';
-import { catalogue } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import type { ChangedRun } from '../../shared/documents/run.ts';
 import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
-import { studyId, studyRun } from '../../shared/study/studyRun.ts';
 import type { RunChange } from '../store/changes.ts';
 import type { RunStore } from '../store/runStore.ts';
 import { about } from './about.ts';
@@ -15,6 +13,7 @@ import { logLine } from './log/log.ts';
 import { readMachineState } from './machine/machine.ts';
 import { addModel, currentModels, removeModel, sourceText } from './models/library.ts';
 import { weightsFit } from './models/weightsFit.ts';
+import { runWithRounds } from './report/sources.ts';
 import { listFolder } from './rights/listFolder.ts';
 import { permitted, type Rights, readerOf } from './rights/permitted.ts';
 import type { Workbench } from './workbench.ts';
@@ -124,6 +123,7 @@ export const router = told.router({
   reports: told.reports.handler(({ context, input }) =>
     context.workbench.reports.of({ name: input.model, modelSha256: input.modelSha256 }),
   ),
+  report: told.report.handler(({ context, input, signal }) => context.workbench.report(input, signal)),
   images: { look: told.images.look.handler(({ input, signal }) => lookAtImages(input.path, signal)) },
   files: {
     browse: told.files.browse.handler(({ context, input }) => listFolder(context.rights, input.folder)),
@@ -152,12 +152,7 @@ export const router = told.router({
         damaged: damaged.map(({ id, error }) => ({ id, reason: error.message })),
       };
     }),
-    // A deleted run is shown when it is named; the latest is one that still exists.
-    show: told.runs.show.handler(({ context, input: { id } }) =>
-      id === studyId
-        ? studyRun(referenceRun(), catalogue())
-        : context.workbench.runs.withRounds(id, id !== 'latest'),
-    ),
+    show: told.runs.show.handler(({ context, input: { id } }) => runWithRounds(context.workbench.runs, id)),
     spreads: told.runs.spreads.handler(async ({ context, input: { ids } }) =>
       context.workbench.runs.spreads(ids, await context.workbench.noise.all()),
     ),

@@ -3,6 +3,7 @@
 import { layout } from '../../layout/layout.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
+import type { ReportFiles, ReportRequest } from '../../shared/documents/reportFiles.ts';
 import type { PlannedModel } from '../../shared/documents/run.ts';
 import { causeOf } from '../../shared/faults/cause.ts';
 import type { DoctorReport } from '../../shared/machine/doctor.ts';
@@ -31,6 +32,7 @@ import { clearUnused } from './models/clearUnused.ts';
 import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
 import { planModel } from './models/modelSource.ts';
+import { makeReport } from './report/makeReport.ts';
 import { type UpdateSource, Updates } from './updates/updates.ts';
 import type { AskedBy, WorkHost } from './work/carrier.ts';
 import { turnToLook } from './work/machineTurn.ts';
@@ -104,6 +106,11 @@ export class Workbench implements WorkHost, AsyncDisposable {
     const title = `Reading ${file} as a graph`;
     await using job = new Job({ title, limits, ...(signal && { signal }) });
     return await job.call.graph({ model, xml, level });
+  }
+
+  async report(request: ReportRequest, signal: Signal): Promise<ReportFiles> {
+    using _slot = await this.looks.take('Making a report', signal);
+    return await makeReport(request, this, signal);
   }
 
   /** As the IR was made that a run would measure. */

@@ -18,6 +18,7 @@ import {
   savePng,
   saveSvg,
 } from './actions.ts';
+import { saveReport } from './report.ts';
 import { csvSizeText, pixelText } from './sizes.ts';
 
 export type { ExportSources } from './actions.ts';
@@ -109,7 +110,7 @@ function useDrawn(picture: Promise<Picture>): Drawn {
   return drawn;
 }
 
-function Sheet({ sources: { name, picture, csv } }: { readonly sources: ExportSources }) {
+function Sheet({ sources: { name, picture, csv, report = [] } }: { readonly sources: ExportSources }) {
   const [data] = useState(csv);
   const refused = noClipboard();
   return (
@@ -122,6 +123,13 @@ function Sheet({ sources: { name, picture, csv } }: { readonly sources: ExportSo
         disabled={refused !== null}
         onClick={act(() => copyData(data))}
       />
+      {report.length > 0 && (
+        <Item
+          text="Report"
+          note={report.length === 1 ? 'one HTML page' : `${report.length} runs, one HTML page`}
+          onClick={act(() => saveReport(report))}
+        />
+      )}
     </>
   );
 }

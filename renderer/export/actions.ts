@@ -11,6 +11,8 @@ export interface ExportSources {
   /** On a light background, whatever the theme; null: there is none. */
   readonly picture: (() => Picture | Promise<Picture>) | null;
   readonly csv: () => string;
+  /** Ids of the runs that a report of what is shown is about; left out: there is none. */
+  readonly report?: readonly string[];
 }
 
 const fileName = (name: string, extension: string) =>

@@ -1,6 +1,6 @@
 /** One cell with all that is known of it: its samples, phases, what ran, the machine's state. */
 
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { judgedPairs, testedOf } from '../../shared/view/bars/speedup.ts';
@@ -31,6 +31,9 @@ import { CellKernels } from './CellKernels.tsx';
 import { HistogramPlot, SamplesByRound, samplesTop } from './LatencyPlots.tsx';
 import { SamplesExport } from './SamplesExport.tsx';
 
+/** With the claims and their sentences, which are used only when it is asked for. */
+const CellExplained = lazy(() => import('./CellExplained.tsx'));
+
 export interface InspectedCell {
   readonly shown: MatrixCell;
   readonly row: MatrixRow;
@@ -40,6 +43,7 @@ export interface InspectedCell {
 
 export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
   const { cell } = shown;
+  const [explains, setExplains] = useState(false);
   const rounds = useMemo(
     () => ('rounds' in document ? roundsOfCell(document.rounds, cell.id) : []),
     [document, cell.id],
@@ -69,6 +73,11 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by Tab, to be scrolled by keys */}
       <section className="scroll" tabIndex={0} aria-label={shown.name}>
         <Headline shown={shown} row={row} matrix={matrix} document={document} />
+        {explains && (
+          <Suspense fallback={null}>
+            <CellExplained cell={cell} document={document} />
+          </Suspense>
+        )}
         <NotFinal cell={cell} />
         {rounds.length > 0 && cell.latencyMs !== null && (
           <Samples cell={cell} rounds={rounds} model={row.title} run={document.run} />
@@ -79,7 +88,7 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
         <Warnings cell={cell} />
         <CellConditions cell={cell} />
       </section>
-      <Actions shown={shown} />
+      <Actions shown={shown} explains={explains} onExplain={() => setExplains(!explains)} />
     </>
   );
 }
@@ -205,7 +214,15 @@ function Badges({ shown: { badges } }: { readonly shown: MatrixCell }) {
   );
 }
 
-function Actions({ shown: { cell, name } }: { readonly shown: MatrixCell }) {
+function Actions({
+  shown: { cell, name },
+  explains,
+  onExplain,
+}: {
+  readonly shown: MatrixCell;
+  readonly explains: boolean;
+  readonly onExplain: () => void;
+}) {
   const copy = () => {
     const refused = noClipboard();
     if (refused !== null) tell(refused);
@@ -216,6 +233,9 @@ function Actions({ shown: { cell, name } }: { readonly shown: MatrixCell }) {
   };
   return (
     <div className="actions">
+      <button type="button" className="control" aria-pressed={explains} onClick={onExplain}>
+        Explain
+      </button>
       <CellKernels cell={cell} />
       <button type="button" className="control" onClick={() => void measureAgain([cell]).catch(tellProblem)}>
         Measure again <Keys of="matrix" to="measure" />

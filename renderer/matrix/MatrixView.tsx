@@ -77,6 +77,7 @@ function RunView({ run }: { readonly run: RunMatrix }) {
             name={`vinobench matrix ${document.run.title}`}
             picture={() => matrixPicture({ matrix: exported(), run: document.run, unit, study })}
             csv={() => matrixCsv(exported(), unit)}
+            report={[document.run.id]}
           />
         </>
       }

@@ -33,13 +33,13 @@ function ratioClaim(over: string, judgement: Judgement): Claim {
 }
 
 function precisionClaim({ precision, effectivePrecision }: Cell): Claim[] {
-  if (effectivePrecision === null || effectivePrecision === precision) return [];
+  if (effectivePrecision === null || precision === 'unknown' || effectivePrecision === precision) return [];
   return [{ kind: 'ran-other', asked: precision, effective: effectivePrecision }];
 }
 
 function noiseClaims({ latencyMs, processes }: Cell): Claim[] {
   const halfWidth = latencyMs === null ? 0 : halfWidthOf(latencyMs);
-  const conditions = processes.flatMap((process) => process.conditions ?? []);
+  const conditions = processes.flatMap(({ conditions: own }) => own ?? []);
   const by = conditions.length === 0 ? [] : conditionWarnings(conditionsTogether(conditions));
   return [
     ...(halfWidth > widestQuietInterval ? [{ kind: 'wide-interval', halfWidth } as const] : []),

@@ -59,7 +59,7 @@ function missing({
   ];
 }
 
-export function findingOf(subject: ConfigurationSubject, claim: Claim): CellFinding {
+function findingOf(subject: ConfigurationSubject, claim: Claim): CellFinding {
   return { subject, claim, next: nextOf(subject, claim), tone: toneOf(claim), weight: weightOf(claim) };
 }
 

@@ -1,14 +1,14 @@
 /** What can be said of a measured configuration, each with the figures that it stands on, and what to do about it. */
 import type { ConditionWarning } from '../conditions/conditionWarning.ts';
 import type { CellStatus } from '../documents/run.ts';
-import type { Precision } from '../precision/precision.ts';
+import type { Precision, RecordedPrecision } from '../precision/precision.ts';
 import type { Needed, NotTestedReason } from '../statistics/verdict.ts';
 import type { Microseconds, Milliseconds } from '../units.ts';
 
 export interface ConfigurationSubject {
   readonly model: string;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
 }
 
 /** Of the base's latency over this one's: above 1 where this one is faster. */

@@ -84,6 +84,7 @@ const isFloat = ({ elementType }: Kernel): boolean => elementType !== null && /^
 
 /** Of the inferences whose kernels were summed, with counters on. */
 function outsideClaim({ reconciliation: { kernelsMs, wallOfKernelsMs, gapsMs } }: Profile): Claim[] {
+  if (wallOfKernelsMs === null || gapsMs === null) return [];
   const share = 1 - kernelsMs / wallOfKernelsMs;
   return share < 3 * leastShare ? [] : [{ kind: 'outside-kernels', share, ms: gapsMs }];
 }

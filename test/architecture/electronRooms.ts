@@ -73,6 +73,8 @@ const workbenchRooms: Rooms = {
   updates: [],
   kept: [],
   doctor: ['machine'],
+  // What runs, profiles and accuracies become.
+  report: ['kept', 'log', 'models'],
   paths: ['log'],
   models: ['log', 'paths', 'sealed'],
   ir: ['models', 'sealed'],
@@ -81,18 +83,21 @@ const workbenchRooms: Rooms = {
   work: ['bench', 'board', 'download', 'ir', 'kept', 'log', 'models', 'paths', 'sealed'],
 };
 
-/** Its documents carry sentences beside their data; it uses nothing else of the views, but for the facts that annotate a history. */
+/** Its documents carry sentences beside their data; of the views it uses nothing else but `viewsOf`. */
 const workbenchHouse: Rooms = house(
   'electron/workbench',
   [...files, 'shared/view/text', 'layout', 'models', 'electron/store', 'electron/system', ...jobsOfHosts],
   { ...workbenchRooms, '': Object.keys(workbenchRooms) },
 );
 
-const keptRoom = 'electron/workbench/kept';
-const workbench: Rooms = {
-  ...workbenchHouse,
-  [keptRoom]: [...(workbenchHouse[keptRoom] ?? []), 'shared/view/compare'],
+/** Beyond the words of the edge: facts that annotate a history, and the page that a report is. */
+const viewsOf: Rooms = {
+  'electron/workbench/kept': ['shared/view/compare'],
+  'electron/workbench/report': ['shared/view/kernels', 'shared/view/report'],
 };
+const workbench: Rooms = Object.fromEntries(
+  Object.entries(workbenchHouse).map(([room, below]) => [room, [...below, ...(viewsOf[room] ?? [])]]),
+);
 
 /** The hosts: they differ in transport alone, so all they do goes through the workbench. */
 function hosts(view: readonly string[]): Rooms {

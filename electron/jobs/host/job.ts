@@ -158,6 +158,7 @@ export class Job implements AsyncDisposable {
     lookAtImages: (request) => this.#unwrap((remote) => remote.lookAtImages(request)),
     hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),
     peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),
+    rasterise: (svgs) => this.#unwrap((remote) => remote.rasterise(svgs)),
     peakMemory: () => this.#unwrap((remote) => remote.peakMemory()),
     usage: (threads) => this.#unwrap((remote) => remote.usage(threads)),
     load: (request) => this.#unwrap((remote) => remote.load(request)),

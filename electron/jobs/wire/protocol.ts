@@ -244,6 +244,8 @@ export interface JobFunctions {
   lookAtImages(request: LookRequest): Promise<Reply<ImageFolder>>;
   /** A number by which the chosen samples are known again. */
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
+  /** Drawings of Vinobench's own as PNG, in base64. */
+  rasterise(svgs: readonly string[]): Promise<Reply<string[]>>;
   peakMemory(): Promise<Reply<Bytes>>;
   /** @param threads whether they are counted as well, which takes two files of each */
   usage(threads: boolean): Promise<Reply<UsageReport>>;

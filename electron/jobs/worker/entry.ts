@@ -126,6 +126,11 @@ const functions: JobFunctions = {
         hashImages(request, cancellation.signal),
       );
     }),
+  rasterise: (svgs) =>
+    replyWith(async () => {
+      const { rasterise } = await import('./raster.ts');
+      return rasterise(svgs, cancellation.signal);
+    }),
   peakMemory: () => replyWith(peakMemoryBytes),
   usage: (threads) => replyWith(() => readUsage(threads)),
   load: ({ device }) =>

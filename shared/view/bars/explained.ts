@@ -7,7 +7,7 @@ import { deviceFacts } from '../../machine/device.ts';
 import type { Judgement } from '../../statistics/verdict.ts';
 import { judgedPairs } from './speedup.ts';
 
-export interface JudgedCell {
+interface JudgedCell {
   readonly cell: Cell;
   /** FP32 of the same device; of another device's FP32 the CPU's; null: the cell is the base, or there is none. */
   readonly base: Cell | null;

@@ -16,7 +16,7 @@ import { box, greyInk, ink, line, rule, text, wrapped } from './picture.ts';
 
 const foot = { letters: 14, none: 2 };
 
-export interface BarChartLook {
+interface BarChartLook {
   /** What is not drawn: `interval`, `mean`, `value`, `study`, `noise`, `arithmetic`. */
   readonly hidden: ReadonlySet<string>;
   readonly width: number;
