@@ -6,6 +6,7 @@ import type { ReportCommand } from './terminal/reportCommand.ts';
 import { force, json } from './terminal/sharedOptions.ts';
 
 export function addReports(program: Command): void {
+  addReferences(program);
   addCommand(program, 'explain', 'say why a configuration is as fast as it is, and what to do next', [
     example('explain latest squeezenet1.1 CPU INT8', 'why INT8 is faster or slower there, by its kernels'),
     example('explain 3f2a resnet-50 --json', 'the same as data, of a run with one configuration of it'),
@@ -41,3 +42,33 @@ export function addReports(program: Command): void {
       endWith((await import('./terminal/reportCommand.ts')).report(runs, options)),
     );
 }
+
+function addReferences(program: Command): void {
+  const commands = program
+    .command('references')
+    .description('published measurements that reports show next to your own');
+  addCommand(commands, 'list', 'list them with their ratios', [
+    example('references list', 'those that ship, and those that were added'),
+    example('references list --json', 'with all figures, in the format that import reads'),
+  ])
+    .addOption(json())
+    .action(async (options: { json?: boolean }) => endWith((await references()).listReferences(options)));
+  addCommand(commands, 'import', 'add the table of a publication', [
+    example('references import paper.json', 'a table in the format that docs/formats.md shows'),
+  ])
+    .argument('<file>', 'a JSON file; one of the same id is replaced')
+    .addOption(json())
+    .action(async (file: string, options: { json?: boolean }) =>
+      endWith((await references()).importReference(file, options)),
+    );
+  addCommand(commands, 'remove', 'remove one that was added', [
+    example('references remove liu-2019', 'that of this id'),
+  ])
+    .argument('<id>', 'as list shows it')
+    .addOption(json())
+    .action(async (id: string, options: { json?: boolean }) =>
+      endWith((await references()).forgetReference(id, options)),
+    );
+}
+
+const references = () => import('./terminal/referencesCommand.ts');

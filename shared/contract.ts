@@ -42,6 +42,7 @@ import { modelListSchema } from './models/modelList.ts';
 import { modelReferenceSchema } from './models/modelReference.ts';
 import { recordedPrecisionSchema } from './precision/precisionSchema.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
+import { referenceSchema, referencesSchema } from './study/reference.ts';
 import { referenceRunSchema } from './study/referenceRun.ts';
 import { bytesSchema } from './unitSchemas.ts';
 import { numberedEventSchema, workListSchema, workRequestSchema, workResultSchema } from './work/registry.ts';
@@ -104,6 +105,13 @@ export const contract = {
     /** Warnings of the conversion to the IR that a run measures; converted if it is not there yet. */
     conversion: base.input(z.object({ model: modelReferenceSchema })).output(convertDocumentSchema),
     source: base.input(z.object({ model: modelReferenceSchema })).output(sourceTextSchema),
+  },
+  /** Published measurements that are shown next to one's own; those that ship stay as they are. */
+  references: {
+    list: base.output(referencesSchema),
+    /** The text of a file of the format; one of the same id is replaced. */
+    add: base.input(z.object({ text: z.string().max(1 << 20) })).output(referenceSchema),
+    remove: base.input(z.object({ id: z.string().min(1) })).output(referenceSchema),
   },
   /** Accuracies and calibrations that were measured, of the model with these files; of this name where no hash is known. */
   reports: base

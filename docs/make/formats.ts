@@ -11,6 +11,7 @@ import { devicesReportSchema } from '../../shared/machine/machine.ts';
 import { convertDocumentSchema } from '../../shared/models/conversion.ts';
 import { fetchDocumentSchema, modelListSchema } from '../../shared/models/modelList.ts';
 import { storedProfileSchema } from '../../shared/profile/stored.ts';
+import { referencesSchema } from '../../shared/study/reference.ts';
 import { namedShapes, shapeOf } from './shape.ts';
 
 interface DocumentFormat {
@@ -35,6 +36,13 @@ const formats: readonly DocumentFormat[] = [
     means:
       'Runs next to a baseline. `ratio` is the baseline’s latency over the candidate’s, above 1 where the candidate is faster. `p` is two-sided against a ratio of 1; `pHolm` and `pBenjaminiHochberg` are adjusted for all pairs. Where nothing was tested, `why` says so and the figures of the test are null. With `--fail-above`, `gate` has the pairs that failed it.',
     schema: comparisonDocumentSchema,
+  },
+  {
+    title: 'References',
+    words: 'references list --json',
+    means:
+      'Published measurements. A `reference` is the format that `references import` reads: `columns` say what each figure of a row is of, `unit` whether it is a latency in ms, frames per second or a ratio over the precision `over` of its column, `quantity` whether requests came one at a time (`latency`) or many at once (`throughput`). A value that was not published is null.',
+    schema: referencesSchema,
   },
   {
     title: 'Noise',

@@ -12,6 +12,7 @@ type HomeFolder =
   | 'cache/peaks'
   | 'logs'
   | 'models'
+  | 'references'
   | 'window'
   | 'window/uploads'
   | 'window/reserved'

@@ -9,6 +9,7 @@ import type { RunChange } from '../store/changes.ts';
 import type { RunStore } from '../store/runStore.ts';
 import { about } from './about.ts';
 import { lookAtImages } from './ir/imageFolder.ts';
+import { addReference, keptReferences, removeReference } from './kept/keptReferences.ts';
 import { logLine } from './log/log.ts';
 import { readMachineState } from './machine/machine.ts';
 import { addModel, currentModels, removeModel, sourceText } from './models/library.ts';
@@ -119,6 +120,11 @@ export const router = told.router({
     ),
     source: told.models.source.handler(({ input }) => sourceText(input.model)),
     list: told.models.list.handler(({ context }) => context.workbench.models()),
+  },
+  references: {
+    list: told.references.list.handler(() => keptReferences()),
+    add: told.references.add.handler(({ input }) => addReference(input.text)),
+    remove: told.references.remove.handler(({ input }) => removeReference(input.id)),
   },
   reports: told.reports.handler(({ context, input }) =>
     context.workbench.reports.of({ name: input.model, modelSha256: input.modelSha256 }),

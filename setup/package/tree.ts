@@ -86,7 +86,7 @@ export async function makeTree(
   }
 
   for (const name of readdirSync(join(root, 'models'))) {
-    if (/\.(?:prototxt|caffemodel)$|^(?:catalogue|shapes|reference-run)\.json$/.test(name))
+    if (/\.(?:prototxt|caffemodel)$|^(?:catalogue|shapes|reference-[\w.-]+)\.json$/.test(name))
       cpSync(join(root, 'models', name), join(folder, 'models', name));
   }
   add('networks of the catalogue and the example', 'models');

@@ -68,7 +68,13 @@ const sharedRooms = {
     'shared/documents',
     'shared/statistics.ts',
   ],
-  'shared/study': ['shared', 'shared/precision', 'shared/profile', 'shared/documents'],
+  'shared/study': [
+    'shared',
+    'shared/precision',
+    'shared/profile',
+    'shared/documents',
+    'shared/statistics.ts',
+  ],
   // What was dropped, as what to add.
   'shared/adding': ['shared/modelFile', 'shared/models'],
   'shared/comparing': [

@@ -1,4 +1,5 @@
 /** A report's page read back as text by its own small reader, and held against the documents of the store. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunWithRounds } from '../../../shared/documents/run.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
@@ -163,18 +164,35 @@ describe('every figure of the page', () => {
     }
   });
 
+  it('has the ranges of published tables, recomputed from their files, next to those of the run', () => {
+    const shown = new Map(shownIn(made.page).map(({ of, value }) => [of, value]));
+    const file = readFileSync(
+      new URL('../../../models/reference-intel-2020.4.json', import.meta.url),
+      'utf8',
+    );
+    const ratios = (JSON.parse(file) as { rows: { values: number[] }[] }).rows.map(
+      ({ values }) => values[0] ?? 0,
+    );
+    const intel = 'reference intel-2020.4, Intel Core i7-8700T, CPU INT8 over CPU FP32';
+    expect(shown.get(`${intel} least`)).toBe(Math.min(...ratios));
+    expect(shown.get(`${intel} most`)).toBe(Math.max(...ratios));
+    // 315 / 307 of MobileNet-v2, as the study prints them.
+    const study = [...shown.keys()].find((of) =>
+      /^reference study, .*, CPU INT8 over CPU FP32 least$/.test(of),
+    );
+    expect(shown.get(study ?? '')).toBeCloseTo(315 / 307, 12);
+    const own = [...shown].flatMap(([of, value]) =>
+      /^ratio .* CPU INT8 over CPU FP32$/.test(of) ? [value] : [],
+    );
+    expect(shown.get('own CPU INT8 over CPU FP32 most')).toBe(Math.max(...own));
+    expect(plain(made.page)).toContain('throughput');
+  });
+
   it('names nothing that it does not explain: each kind of figure is one of those checked here', () => {
     const kinds = new Set(shownIn(made.page).map(({ of }) => of.split(' ')[0]));
-    expect([...kinds].toSorted()).toEqual([
-      'base',
-      'cell',
-      'compared',
-      'mean',
-      'other',
-      'profile',
-      'ratio',
-      'study',
-    ]);
+    expect([...kinds].toSorted()).toEqual(
+      'base cell compared mean other own profile ratio reference study'.split(' '),
+    );
   });
 });
 

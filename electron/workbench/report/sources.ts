@@ -13,6 +13,7 @@ import type { CellProfile, ReportSources } from '../../../shared/view/report/sou
 import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
 import type { KeptNoise } from '../kept/keptNoise.ts';
 import type { KeptProfiles } from '../kept/keptProfiles.ts';
+import { keptReferences } from '../kept/keptReferences.ts';
 import type { KeptReports } from '../kept/keptReports.ts';
 import type { RunRecords } from '../kept/runRecords.ts';
 import { listedModel } from '../models/modelList.ts';
@@ -52,6 +53,7 @@ export async function reportSources(references: readonly string[], stores: Store
     study: referenceRun(),
     profiles: await profilesOf(first, stores.profiles),
     accuracies: await accuraciesOf(first, stores.reports),
+    references: keptReferences().references.map(({ reference }) => reference),
     command: layout.command,
     vinobenchVersion,
     madeAt: new Date().toISOString(),

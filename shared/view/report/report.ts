@@ -10,6 +10,7 @@ import { findingsSection } from './findingsSection.ts';
 import type { Html } from './html.ts';
 import { kernelsSection } from './kernelsSection.ts';
 import { matrixSection } from './matrixSection.ts';
+import { referencesSection } from './referencesSection.ts';
 import type { NamedPicture, ReportSection } from './section.ts';
 import type { ReportSources } from './sources.ts';
 import { speedupPanels, speedupSection } from './speedupSection.ts';
@@ -34,6 +35,7 @@ export function reportOf(sources: ReportSources): Report {
     machineSection(document),
     matrixSection(document, matrix),
     speedupSection(document, panels),
+    referencesSection(panels, sources.references),
     kernelsSection(document, sources, nameOf),
     findingsSection(
       explained.map(({ explanation }) => explanation),

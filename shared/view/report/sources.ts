@@ -4,6 +4,7 @@ import type { ProfileDocument } from '../../documents/profile.ts';
 import type { KeptAccuracy } from '../../documents/reports.ts';
 import type { RunWithRounds } from '../../documents/run.ts';
 import type { ModelList } from '../../models/modelList.ts';
+import type { Reference } from '../../study/reference.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 
 /** Of one cell of the first run. */
@@ -27,6 +28,8 @@ export interface ReportSources {
   readonly study: ReferenceRun;
   readonly profiles: readonly CellProfile[];
   readonly accuracies: readonly KeptAccuracy[];
+  /** Published measurements, the study's first. */
+  readonly references: readonly Reference[];
   /** What a command line begins with, such as `vinobench`. */
   readonly command: string;
   readonly vinobenchVersion: string;
