@@ -9,6 +9,7 @@ import Table from 'cli-table3';
 import { z } from 'zod';
 import { Job } from '../electron/jobs/host/job.ts';
 import { computeRoof, memoryRoofs } from '../shared/machine/peaks.ts';
+import { unmeasuredText } from '../shared/view/text/unmeasuredText.ts';
 import { pythonWith } from '../test/support/python.ts';
 
 const run = promisify(execFile);
@@ -45,7 +46,7 @@ if (numpy !== null)
   streams.push(['memory', mebibytes(512 * 2 ** 20), 'numpy copyto', gigabytes(numpy.copyBytesPerSecond)]);
 
 console.log(`${threads} threads\n${compute.toString()}\n${streams.toString()}`);
-for (const sentence of peaks.notMeasured) console.log(sentence);
+for (const unmeasured of peaks.notMeasured) console.log(unmeasuredText(unmeasured));
 const failures = implausible();
 console.log(failures.length === 0 ? 'all as wanted' : failures.join('\n'));
 process.exitCode = failures.length === 0 ? 0 : 1;

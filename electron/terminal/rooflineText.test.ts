@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../shared/documents/profile.ts';
-import { peaksSchema } from '../../shared/machine/peaks.ts';
+import { type Peaks, peaksSchema } from '../../shared/machine/peaks.ts';
 import measured from '../../shared/profile/fixtures/peaks-cpu.json' with { type: 'json' };
 import { roofline } from '../../shared/profile/roofline.ts';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
@@ -69,7 +69,8 @@ describe('a roofline in a terminal', () => {
   });
 
   it('says why a kernel has no bound, and only then', () => {
-    const withoutFp32 = { ...peaks, compute: [], notMeasured: ['No peak of FP32 was measured on CPU.'] };
+    const notMeasured: Peaks['notMeasured'] = [{ kind: 'no-peak', device: 'CPU', precisions: ['FP32'] }];
+    const withoutFp32 = { ...peaks, compute: [], notMeasured };
     const one = { ...bare, roofline: { peaks: 0, ...roofline(bare.kernels, withoutFp32) } };
     expect(textOf(one, measuredAt, [withoutFp32])).toMatch(
       /without a known bound: [\d.]+ %.*\n.*\nNo peak of FP32 was measured on CPU\.$/,

@@ -8,6 +8,7 @@ import { timeToWinUs } from '../../shared/profile/roofline.ts';
 import { type Milliseconds, microsecondsToMilliseconds, milliseconds, sum } from '../../shared/units.ts';
 import { aboveRoofText } from '../../shared/view/kernels/rooflinePlot.ts';
 import { figure, microsecondsText, shareText, timeText } from '../../shared/view/text/format.ts';
+import { unmeasuredText } from '../../shared/view/text/unmeasuredText.ts';
 
 const heaviest = 10;
 const mostToWin = 3;
@@ -25,7 +26,7 @@ export function rooflineText(profile: Profile, peaks: readonly Peaks[], now: num
     kernelTable(kernels, roofline),
     `Time by share of the bound: ${roofline.distances.map(distance).join(', ')}`,
     toWin(kernels, roofline),
-    ...(unbounded ? measured.notMeasured : []),
+    ...(unbounded ? measured.notMeasured.map(unmeasuredText) : []),
     ...(above === null ? [] : [above]),
   ];
 }

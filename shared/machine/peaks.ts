@@ -9,6 +9,7 @@ import { bytesSchema } from '../unitSchemas.ts';
 import { type Bytes, bytes } from '../units.ts';
 import { isProcessor } from './device.ts';
 import { type IsaLimit, isaLimits } from './isa.ts';
+import { unmeasuredSchema } from './unmeasured.ts';
 
 /** Raised when what is measured, or how, changes: figures of another method are measured again. */
 export const peaksMethod = 1;
@@ -63,8 +64,8 @@ export const peaksSchema = peaksKeySchema.extend({
   measuredAt: z.string(),
   compute: z.array(computePeakSchema),
   streams: z.array(streamPeakSchema),
-  /** What has no figure, and why; sentences. */
-  notMeasured: z.array(z.string()),
+  /** What has no figure, and why; a sentence in documents of earlier versions. */
+  notMeasured: z.array(z.union([unmeasuredSchema, z.string()])),
 });
 export type Peaks = z.infer<typeof peaksSchema>;
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conditionWarningSchema } from '../conditions/conditionWarning.ts';
 import { causeSchema } from '../faults/causeSchema.ts';
+import { unmeasuredSchema } from '../machine/unmeasured.ts';
 import { floatReasons } from '../precision/floatLayers.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { millisecondsSchema, secondsSchema } from '../unitSchemas.ts';
@@ -33,8 +34,12 @@ export const notKeptSchema = z.object({
 const noRooflineSchema = z.discriminatedUnion('kind', [
   /** Such as `HETERO:GPU,CPU`. */
   z.object({ kind: z.literal('not-one-device'), device: z.string() }),
-  /** No bandwidth of its memory; the sentences are of the measurement. */
-  z.object({ kind: z.literal('no-bandwidth'), device: z.string(), sentences: z.array(z.string()) }),
+  /** No bandwidth of its memory; what has no figure, a sentence in documents of earlier versions. */
+  z.object({
+    kind: z.literal('no-bandwidth'),
+    device: z.string(),
+    sentences: z.array(z.union([unmeasuredSchema, z.string()])),
+  }),
   z.object({
     kind: z.literal('measurement-failed'),
     device: z.string(),

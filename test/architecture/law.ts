@@ -43,7 +43,7 @@ const sharedRooms = {
   'shared/conditions': ['shared', 'shared/faults'],
   'shared/precision': ['shared', 'shared/faults'],
   'shared/machine': ['shared', 'shared/conditions', 'shared/precision'],
-  'shared/warnings': ['shared', 'shared/conditions', 'shared/faults', 'shared/precision'],
+  'shared/warnings': ['shared', 'shared/conditions', 'shared/faults', 'shared/precision', 'shared/machine'],
   'shared/models': ['shared', 'shared/faults', 'shared/files', 'shared/warnings'],
   'shared/documents': [
     'shared',
@@ -215,6 +215,7 @@ export const law: Law = {
       ...shared,
       'shared/view/kernels',
       'shared/view/compare',
+      'shared/view/text',
       'layout',
       'native',
       'models',

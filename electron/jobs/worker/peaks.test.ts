@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isaAllowed, memoryRoofs } from '../../../shared/machine/peaks.ts';
 import { operationFlops } from '../../../shared/models/flops.ts';
+import { precisions } from '../../../shared/precision/precision.ts';
 import { loadRuntime } from '../../openvino/load.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 import { Job } from '../host/job.ts';
@@ -47,7 +48,7 @@ describe('the peaks job', () => {
       for (const { gflops } of compute) expect(gflops).toBeGreaterThan(0);
       // OpenVINO's own product is there on any processor.
       expect(compute).toContainEqual(expect.objectContaining({ precision: 'FP32', source: 'openvino' }));
-      expect(notMeasured.join(' ')).toMatch(/No peak of FP16, BF16 was measured on CPU\./);
+      expect(notMeasured).toContainEqual({ kind: 'no-peak', device: 'CPU', precisions: ['FP16', 'BF16'] });
     },
   );
 
@@ -59,9 +60,12 @@ describe('the peaks job', () => {
       isa: null,
     });
     expect([compute, streams]).toEqual([[], []]);
-    expect(notMeasured.join(' ')).toMatch(
-      /^FP32 through OpenVINO: GPU\.7 cannot run it: .*\. Memory through OpenVINO: /,
-    );
+    const cannotRun = { kind: 'cannot-run', sentence: expect.stringMatching(/./) };
+    expect(notMeasured).toMatchObject([
+      { kind: 'operation', of: 'FP32', device: 'GPU.7', because: cannotRun },
+      { kind: 'operation', of: 'memory', device: 'GPU.7', because: cannotRun },
+      { kind: 'no-peak', device: 'GPU.7', precisions },
+    ]);
   });
 
   it('ends when it is cancelled', async () => {

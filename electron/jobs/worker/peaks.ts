@@ -12,6 +12,7 @@ import {
   type MemoryLevel,
   type StreamPeak,
 } from '../../../shared/machine/peaks.ts';
+import type { NoPeakReason, Unmeasured } from '../../../shared/machine/unmeasured.ts';
 import { type Precision, precisions } from '../../../shared/precision/precision.ts';
 import { type Bytes, bytes, type Milliseconds, milliseconds } from '../../../shared/units.ts';
 import { dataCaches } from '../../openvino/caches.ts';
@@ -75,7 +76,7 @@ export async function measurePeaks(
     ...found,
     notMeasured: [
       ...found.notMeasured,
-      ...(missing.length === 0 ? [] : [`No peak of ${missing.join(', ')} was measured on ${device}.`]),
+      ...(missing.length === 0 ? [] : [{ kind: 'no-peak', device, precisions: missing } as const]),
     ],
   };
 }
@@ -83,7 +84,7 @@ export async function measurePeaks(
 interface Collected {
   readonly compute: ComputePeak[];
   readonly streams: StreamPeak[];
-  readonly notMeasured: string[];
+  readonly notMeasured: Unmeasured[];
 }
 
 type Step = () => Promise<void>;
@@ -142,8 +143,7 @@ type WorkingSet = Pick<StreamPeak, 'level' | 'capacityBytes' | 'workingSetBytes'
 /** Half of what each cache holds, so that it is that cache; and memory. */
 function workingSets(threads: number, { notMeasured }: Collected): WorkingSet[] {
   const caches = dataCaches(threads);
-  if (caches.length === 0)
-    notMeasured.push('This system does not tell its caches: their bandwidth was not measured.');
+  if (caches.length === 0) notMeasured.push({ kind: 'caches-unknown' });
   const nearest = caches.find(({ level }) => level === 2)?.bytes ?? 0;
   const inCaches = caches.flatMap(({ level, bytes: held }): WorkingSet[] => {
     const name: MemoryLevel = level === 2 ? 'L2' : 'L3';
@@ -170,18 +170,21 @@ function precisionsToTry(target: RuntimeTarget, loops: readonly PeakLoop[]): Pre
 }
 
 function runtimeSteps(target: RuntimeTarget, wanted: readonly Precision[], found: Collected): Step[] {
+  const without = (of: Precision | 'memory', because: NoPeakReason): Unmeasured => {
+    return { kind: 'operation', of, device: target.device, because };
+  };
   const compute = wanted.map((precision): Step => {
     return async () => {
       const result = await operationPeak(target, precision);
       if ('peak' in result) found.compute.push(result.peak);
-      else found.notMeasured.push(`${precision} through OpenVINO: ${result.reason}.`);
+      else found.notMeasured.push(without(precision, result.because));
     };
   });
   if (isProcessor(target.device)) return compute;
   const stream: Step = async () => {
     const result = await runtimeStream(target);
     if ('peak' in result) found.streams.push(result.peak);
-    else found.notMeasured.push(`Memory through OpenVINO: ${result.reason}.`);
+    else found.notMeasured.push(without('memory', result.because));
   };
   return [...compute, stream];
 }

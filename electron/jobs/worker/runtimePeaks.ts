@@ -6,6 +6,7 @@
 import type { ProfilingInfo } from '../../../native/types.ts';
 import { isProcessor } from '../../../shared/machine/device.ts';
 import type { ComputePeak, StreamPeak } from '../../../shared/machine/peaks.ts';
+import type { NoPeakReason } from '../../../shared/machine/unmeasured.ts';
 import {
   inferencePrecisionHint,
   type Precision,
@@ -36,8 +37,12 @@ export interface RuntimeTarget {
   readonly signal: AbortSignal;
 }
 
-/** A figure, or the sentence that says why it is missing. */
-type Found<T> = { readonly peak: T } | { readonly reason: string };
+interface Missing {
+  readonly because: NoPeakReason;
+}
+
+/** A figure, or why it is missing. */
+type Found<T> = { readonly peak: T } | Missing;
 
 interface LargeOperation {
   readonly name: string;
@@ -65,6 +70,7 @@ const leastSamples = 3;
 const samplingMs = 120;
 /** A device's clock counts microseconds: what is shorter than this is no reading. */
 const leastUs = 20;
+const noTime: Missing = { because: { kind: 'no-usable-time' } };
 
 /** The precisions that the device claims; what really ran decides. */
 export function runtimePrecisions({ core, device }: RuntimeTarget): Precision[] {
@@ -86,8 +92,8 @@ export async function operationPeak(
   if (!isProcessor(target.device)) found.push(await bestOfSizes(target, precision, convolutions));
   const peaks = found.flatMap((one) => ('peak' in one ? [one.peak] : []));
   const [best] = peaks.sort((a, b) => b.gflops - a.gflops);
-  const [reason] = found.flatMap((one) => ('reason' in one ? [one.reason] : []));
-  return best === undefined ? { reason: reason ?? '' } : { peak: best };
+  const [missing] = found.filter((one) => 'because' in one);
+  return best === undefined ? (missing ?? noTime) : { peak: best };
 }
 
 async function bestOfSizes(
@@ -96,27 +102,26 @@ async function bestOfSizes(
   operations: readonly LargeOperation[],
 ): Promise<Found<ComputePeak>> {
   let best: ComputePeak | null = null;
-  let reason = '';
+  let missing: Missing = noTime;
   for (const { name, model } of operations) {
     const run = await timed(target, model(precision === 'INT8'), precision);
-    if ('reason' in run) {
-      reason = run.reason;
+    if ('because' in run) {
+      missing = run;
       continue;
     }
     const { ran, perSecond, us, implementation } = run;
-    if (ran !== precision)
-      return { reason: `${target.device} ran ${name} in ${ran ?? 'an unknown precision'}` };
+    if (ran !== precision) return { because: { kind: 'ran-otherwise', operation: name, precision: ran } };
     const gflops = perSecond / 1e9;
     if (best === null || gflops > best.gflops)
       best = { precision, isa: null, source: 'openvino', name: `${name} (${implementation})`, gflops };
     if (microsecondsToMilliseconds(us) > longEnoughMs) break;
   }
-  return best === null ? { reason } : { peak: best };
+  return best === null ? missing : { peak: best };
 }
 
 export async function runtimeStream(target: RuntimeTarget): Promise<Found<StreamPeak>> {
   const run = await timed(target, streamModel(streamBytes), 'FP32');
-  if ('reason' in run) return run;
+  if ('because' in run) return run;
   return {
     peak: {
       level: 'memory',
@@ -142,7 +147,7 @@ async function timed(
   target: RuntimeTarget,
   { xml, bin, operation, work }: PeakModel,
   precision: Precision,
-): Promise<Run | { readonly reason: string }> {
+): Promise<Run | Missing> {
   const { runtime, core, device, threads, signal } = target;
   let compiled: CompiledModel | undefined;
   try {
@@ -153,7 +158,7 @@ async function timed(
       ...(threads === null ? {} : { INFERENCE_NUM_THREADS: threads }),
     });
     const us = await bestTime(runtime, requestWithInputs(runtime, compiled), operation, signal);
-    if (us < leastUs) return { reason: `${device} reports no usable time for a large operation` };
+    if (us < leastUs) return noTime;
     const { nodes } = compiled.getRuntimeModel();
     const kernel = nodes.find(({ name, rtInfo }) => isOf(operation, rtInfo['originalLayersNames'] ?? name));
     const elementType = kernel === undefined ? null : computedElementType(kernel, constantNodes(nodes));
@@ -162,7 +167,7 @@ async function timed(
     return { ran, implementation, us, perSecond: work / microsecondsToSeconds(us) };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { reason: `${device} cannot run it: ${runtimeReason(error).sentence.replace(/\.$/, '')}` };
+    return { because: { kind: 'cannot-run', sentence: runtimeReason(error).sentence } };
   } finally {
     compiled?.close();
   }

@@ -152,10 +152,10 @@ const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
       because: {
         kind: 'no-bandwidth',
         device: 'GPU',
-        sentences: ['Memory was not measured.', 'Nor was FP32.'],
+        sentences: ['Memory was not measured.', { kind: 'caches-unknown' }],
       },
     },
-    /^No roofline: Memory was not measured\. Nor was FP32\.$/,
+    /^No roofline: Memory was not measured\. This system does not tell its caches: their bandwidth was not measured\.$/,
   ],
   [
     {

@@ -10,6 +10,7 @@ import { floatReasonText } from './floatLayersText.ts';
 import { namesText } from './namesText.ts';
 import { noiseText } from './noiseText.ts';
 import { slowerInt8Text } from './slowerInt8Text.ts';
+import { unmeasuredText } from './unmeasuredText.ts';
 
 export function warningText(warning: Warning): string {
   switch (warning.kind) {
@@ -91,7 +92,7 @@ export function noRooflineText(because: NoRoofline): string {
     case 'not-one-device':
       return `${because.device} is not a single device.`;
     case 'no-bandwidth':
-      return because.sentences.join(' ');
+      return because.sentences.map(unmeasuredText).join(' ');
     case 'measurement-failed':
       return because.message;
     default:
