@@ -4,6 +4,7 @@ import { profileEntries } from '../../shared/profile/choice.ts';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
 import type { ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
 import { profilesOfSides, type SideProfile } from '../../shared/view/compare/compareProfiles.ts';
+import { apartText } from '../../shared/view/kernels/profileTogether.ts';
 import { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { trackColours } from '../../shared/view/kernels/trackColours.ts';
 import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';
@@ -17,6 +18,7 @@ import { useSelection } from '../kernels/useSelection.ts';
 import { useApp, useLibrary, useSettings } from '../page/hooks.ts';
 import { openProfile, profile, set, tellProblem } from '../page/page.ts';
 import { type LibraryModel, type ProfiledModel, readyValue } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';
 
@@ -59,6 +61,7 @@ export default function CompareKernels(props: CompareKernelsProps) {
           </span>
         ))}
       </header>
+      <Apart found={found} />
       {same || missing.length > 0 ? (
         <Missing found={found} same={same} model={model} />
       ) : (
@@ -74,6 +77,23 @@ export default function CompareKernels(props: CompareKernelsProps) {
         )
       )}
     </div>
+  );
+}
+
+/** Profiles of two runs are of two sessions more often than not, and then the machine may be what differs. */
+function apartOf(found: readonly SideProfile[]): string | null {
+  const entries = found.flatMap(({ letter, entry }) =>
+    entry === null ? [] : [{ ...entry, configuration: `${letter} ${entry.configuration}` }],
+  );
+  return entries.length < 2 ? null : apartText(entries);
+}
+
+function Apart({ found }: { readonly found: readonly SideProfile[] }) {
+  const text = apartOf(found);
+  return text === null ? null : (
+    <p className="kernels-apart" role="note">
+      <Icon name="warn" size={13} /> {text}
+    </p>
   );
 }
 
@@ -204,7 +224,9 @@ function Tracks({
       <div className="compare-tools">
         <ExportMenu
           name={`vinobench compare kernels ${title}`}
-          picture={() => tracksPicture({ title, ...kernels, colouring: 'layer type', document })}
+          picture={() =>
+            tracksPicture({ title, ...kernels, colouring: 'layer type', document, apart: apartOf(found) })
+          }
           csv={() => kernelsCsv(profiled.map(({ profile }) => profile))}
         />
       </div>

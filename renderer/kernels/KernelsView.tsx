@@ -95,7 +95,7 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
           onStep={(by) => stepFound({ scene, selection, sight, pointer }, by)}
           exporting={
             isRoofline && plot === null ? null : (
-              <ExportMenu {...exportOf(model, kernels, colouring, isRoofline ? plot : null)} />
+              <ExportMenu {...exportOf(model, choice, kernels, colouring, isRoofline ? plot : null)} />
             )
           }
         />
@@ -123,10 +123,14 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
   );
 }
 
+function apartOf({ chosen }: ShownProfiles, { shown }: Kernels): string | null {
+  const keys = new Set(shown.map(({ key }) => key));
+  return apartText(chosen.filter(({ key }) => keys.has(key)));
+}
+
 /** What differs between the tracks apart from their configurations. */
 function Apart({ choice, kernels }: { readonly choice: ShownProfiles; readonly kernels: Kernels }) {
-  const shown = new Set(kernels.shown.map(({ key }) => key));
-  const text = apartText(choice.chosen.filter(({ key }) => shown.has(key)));
+  const text = apartOf(choice, kernels);
   return text === null ? null : (
     <p className="kernels-apart" role="note">
       <Icon name="warn" size={13} /> {text}
@@ -167,6 +171,7 @@ function usePlot({ shown }: Kernels) {
 /** Of the roofline where there is a plot, else of the timeline. */
 function exportOf(
   model: LibraryModel,
+  choice: ShownProfiles,
   kernels: Kernels,
   colouring: Colouring,
   plot: ReturnType<typeof usePlot>,
@@ -187,7 +192,7 @@ function exportOf(
     };
   return {
     name: `vinobench kernels ${title}`,
-    picture: () => tracksPicture({ title, ...kernels, colouring, document }),
+    picture: () => tracksPicture({ title, ...kernels, colouring, document, apart: apartOf(choice, kernels) }),
     csv: () => kernelsCsv(shown.map(({ profile }) => profile)),
   };
 }

@@ -2,20 +2,12 @@
 import { configurationName } from '../../shared/profile/configuration.ts';
 import { inferenceText, sampledText } from '../../shared/view/kernels/kernelFacts.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
-import { plural, shareText } from '../../shared/view/text/format.ts';
+import { microsecondsText, plural, shareText } from '../../shared/view/text/format.ts';
 import { withKeys } from '../keys/lookup.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { ratioLine } from './paintLanes.ts';
-import {
-  differenceHeight,
-  heightOf,
-  ratioHeight,
-  type TimelineScene,
-  topOfLanes,
-  topOfTrack,
-  trackPitch,
-} from './scene.ts';
+import { heightOf, ratioHeight, type TimelineScene, topOfLanes, topOfTrack, trackPitch } from './scene.ts';
 import { togglePinned, useTrackChoice } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
@@ -62,9 +54,13 @@ export function TrackNames({
             0
           </span>
           {slots !== null && (
-            <div className="lane-name" style={{ top: lanes + ratioHeight + differenceHeight / 2 - 14 }}>
+            <div className="lane-name" style={{ top: lanes + ratioHeight + 14 }}>
               <strong>Difference, µs</strong>
-              <span className="dim">up: {shortName(other, base)} slower</span>
+              <span className="dim">filled: {shortName(other, base)} slower</span>
+              <span className="dim">hollow: {shortName(other, base)} faster</span>
+              {scene.differences?.cut === true && (
+                <span className="dim">cut at {microsecondsText(scene.differences.topUs)}</span>
+              )}
             </div>
           )}
         </>

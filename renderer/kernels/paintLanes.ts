@@ -1,6 +1,7 @@
 /** Lanes under the tracks: what the second one took of the first one's time, and by layer the difference. */
 import { inReadingOrder } from '../../shared/faults/printable.ts';
-import type { Microseconds } from '../../shared/units.ts';
+import { type Microseconds, microseconds } from '../../shared/units.ts';
+import { type DifferenceLane, differenceHeightOf } from '../../shared/view/kernels/differenceLane.ts';
 import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/kernels/ratioLane.ts';
 import type { Sight } from '../../shared/view/kernels/sight.ts';
 import type { LayerSlot } from '../../shared/view/kernels/trackLayers.ts';
@@ -67,37 +68,43 @@ function paintCut(
   context.fillStyle = look.bar;
 }
 
-/** Up: the second is slower; a bar is as wide as its layer, its height the difference. */
+/** A bar is as wide as its layer, its height the difference; filled: the second is slower, hollow: it is faster. */
 export function paintDifferences(
   context: CanvasRenderingContext2D,
-  { tracks, look, mostDeltaUs }: TimelineScene,
+  { tracks, look }: TimelineScene,
   slots: readonly LayerSlot[],
+  lane: DifferenceLane,
   { fromUs, toUs }: Sight,
   width: number,
 ): void {
   const top = topOfLanes(tracks.length) + ratioHeight + 8;
-  const most = Math.max(1e-9, mostDeltaUs);
-  const middle = top + (differenceHeight - 8) / 2;
-  const half = (differenceHeight - 8) / 2 - 4;
+  const foot = top + differenceHeight - 12;
+  const room = foot - top - labelSpace;
   const scale = width / (toUs - fromUs);
-  context.fillStyle = look.grey;
-  context.fillRect(0, Math.round(middle), width, 1);
   let drawn = Number.NEGATIVE_INFINITY;
   for (let at = firstSlot(slots, fromUs); at < slots.length; at++) {
     const slot = slots[at];
     if (slot === undefined || slot.startUs > toUs) break;
-    const delta = slot.row.deltaUs ?? 0;
+    const delta = slot.row.deltaUs ?? microseconds(0);
     const x = (slot.startUs - fromUs) * scale;
     const end = (slot.endUs - fromUs) * scale;
     if (delta === 0 || end - drawn < 0.5) continue;
     drawn = end;
-    const high = Math.max(1, (Math.abs(delta) / most) * half);
-    context.fillStyle = delta > 0 && slot.row.significant ? look.bad : look.bar;
-    context.fillRect(x, delta > 0 ? middle - high : middle + 1, Math.max(1, end - x - 1), high);
+    const { share, cut } = differenceHeightOf(lane, delta);
+    const [high, wide] = [Math.max(1, share * room), Math.max(1, end - x - 1)];
+    const slower = delta > 0;
+    context.fillStyle = slower && slot.row.significant ? look.bad : look.bar;
+    context.fillRect(x, foot - high, wide, high);
+    if (!slower && wide > 4 && high > 3) {
+      context.fillStyle = look.app;
+      context.fillRect(x + 1, foot - high + 1, wide - 2, high - 1);
+    }
+    if (cut) paintCut(context, look, x, wide, foot - high);
     if (end - x < 30) continue;
-    const y = delta > 0 ? middle + 8 : middle - 7;
-    centred(context, signedMicroseconds(delta), x, end, y, width, look.text);
+    centred(context, signedMicroseconds(delta), x, end, foot - high - 7, width, look.text);
   }
+  context.fillStyle = look.grey;
+  context.fillRect(0, foot, width, 1);
 }
 
 function dotted(context: CanvasRenderingContext2D, y: number, width: number, ink: string): void {

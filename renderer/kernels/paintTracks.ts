@@ -36,8 +36,8 @@ export function paintTracks(
     if (hovered !== null) paintHovered(context, scene, index, sight, width, hovered);
   }
   if (scene.lane !== null) paintRatios(context, scene, scene.lane, sight, width);
-  if (scene.lane !== null && scene.slots !== null)
-    paintDifferences(context, scene, scene.slots, sight, width);
+  if (scene.lane !== null && scene.slots !== null && scene.differences !== null)
+    paintDifferences(context, scene, scene.slots, scene.differences, sight, width);
 }
 
 function paintGrid(

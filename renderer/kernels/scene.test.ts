@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
 import { microseconds, times } from '../../shared/units.ts';
+import { differenceLane } from '../../shared/view/kernels/differenceLane.ts';
 import { kernelRows } from '../../shared/view/kernels/kernelRows.ts';
 import { ratioLane } from '../../shared/view/kernels/ratioLane.ts';
 import { indexRows, layByLayer, layerBlocks, linksOf } from '../../shared/view/kernels/trackLayers.ts';
@@ -18,7 +19,6 @@ import {
   lookOf,
   markColours,
   markHeight,
-  mostDelta,
   overviewHeight,
   ratioHeight,
   scaleText,
@@ -68,7 +68,7 @@ function sceneOf(change: Partial<TimelineScene> = {}, byLayer = false): Timeline
     blocks: tracks.map((track, at) => layerBlocks(track, index.rowsOf[at] ?? [])),
     links: tracks.slice(1).map((_, at) => linksOf(tracks, index, at)),
     lane: ratioLane(tracks, index),
-    mostDeltaUs: microseconds(mostDelta(rows)),
+    differences: slots === null ? null : differenceLane(slots),
     endUs: microseconds(Math.max(...tracks.map(({ endUs }) => endUs))),
     colours: markColours(tracks, 'precision', 'dark'),
     chosen: chosenOf(index, new Set(), new Set(), [-1, -1]),
@@ -187,17 +187,32 @@ describe('the lanes below', () => {
     expect((area * usPerPixel) / heightOfOne / taken).toBeLessThan(1.05);
   });
 
-  it('show by layer the largest difference at full height, slower ones upwards', () => {
+  it('show by layer all differences upwards, the largest at full height, hollow where the second is faster', () => {
     const scene = sceneOf({}, true);
-    const middle = topOfLanes(2) + ratioHeight + 8 + (differenceHeight - 8) / 2;
-    const bars = painted(scene).rects.filter(
-      ({ y, height }) => y > topOfLanes(2) + ratioHeight + 1 && height > 1,
-    );
+    const top = topOfLanes(2) + ratioHeight + 8;
+    const foot = top + differenceHeight - 12;
+    const { rects } = painted(scene);
+    const bars = rects.filter(({ y, height, style }) => y > top - 1 && height > 1 && style === '--text-3');
     expect(bars.length).toBeGreaterThan(10);
-    // All of the second are faster: below the line.
-    expect(bars.every(({ y, style }) => y >= middle && style === '--text-3')).toBe(true);
-    expect(Math.max(...bars.map(({ height }) => height))).toBeCloseTo((differenceHeight - 8) / 2 - 4, 1);
+    for (const { y, height } of bars) expect(y + height).toBeCloseTo(foot, 3);
+    // All of the second are faster: none is red, and those with room are hollow.
+    const hollow = rects.filter(({ y, height, style }) => y > top && height > 2 && style === '--bg-app');
+    expect(hollow.length).toBe(bars.filter(({ width: wide, height }) => wide > 4 && height > 3).length);
+    expect(Math.max(...bars.map(({ height }) => height))).toBeCloseTo(differenceHeight - 12 - 16, 1);
     expect(heightOf(scene) - heightOf(sceneOf())).toBe(differenceHeight);
+  });
+
+  it('break the bar of a layer that dwarfs the others', () => {
+    const plain = sceneOf({}, true);
+    const edge = times(plain.differences?.topUs ?? microseconds(1), 0.2);
+    const cut = sceneOf({ differences: { topUs: edge, cut: true } }, true);
+    const top = topOfLanes(2) + ratioHeight + 8;
+    const breaks = (scene: TimelineScene) =>
+      painted(scene).rects.filter(({ y, height, style }) => y > top && height === 2 && style === '--bg-app');
+    const over = (cut.slots ?? []).filter(({ row }) => Math.abs(row.deltaUs ?? 0) > edge);
+    expect(over.length).toBeGreaterThan(0);
+    expect(breaks(cut).length - breaks(plain).length).toBeGreaterThanOrEqual(2);
+    expect(breaks(cut).length % 2).toBe(0);
   });
 });
 

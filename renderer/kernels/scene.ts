@@ -1,7 +1,7 @@
 /** What the canvases draw, and where its parts stand. Everything is ready made: painting looks up and never searches. */
 import { inReadingOrder } from '../../shared/faults/printable.ts';
 import { type Microseconds, microsecondsToMilliseconds } from '../../shared/units.ts';
-import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
+import type { DifferenceLane } from '../../shared/view/kernels/differenceLane.ts';
 import type { RatioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
 import { trackColours } from '../../shared/view/kernels/trackColours.ts';
@@ -20,7 +20,7 @@ const linkHeight = 22;
 const topPad = 8;
 export const trackPitch = blockHeight + markHeight + linkHeight;
 export const ratioHeight = 78;
-export const differenceHeight = 70;
+export const differenceHeight = 78;
 
 interface Look {
   readonly theme: Theme;
@@ -45,8 +45,8 @@ export interface TimelineScene {
   readonly lane: RatioLane | null;
   /** Where tracks are laid out by layer; null: by time. */
   readonly slots: readonly LayerSlot[] | null;
-  /** Largest difference of a row. */
-  readonly mostDeltaUs: Microseconds;
+  /** Of the layers; null: by time. */
+  readonly differences: DifferenceLane | null;
   readonly colours: MarkColours;
   readonly chosen: Chosen;
   /** Kernels that the search found, by track; null: no search. */
@@ -159,9 +159,6 @@ export function chosenOf(
   });
   return { runs, groups, at };
 }
-
-export const mostDelta = (rows: readonly KernelRow[]): number =>
-  rows.reduce((most, { deltaUs }) => Math.max(most, Math.abs(deltaUs ?? 0)), 0);
 
 const font = '10px "Inter Variable", system-ui, sans-serif';
 const widths = new Map<string, number>();

@@ -1,11 +1,12 @@
 /** The scene of the canvases; only what changed is rebuilt. */
 import { useMemo } from 'react';
 import { microseconds, times } from '../../shared/units.ts';
+import { differenceLane } from '../../shared/view/kernels/differenceLane.ts';
 import { ratioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
 import { layerBlocks, linksOf } from '../../shared/view/kernels/trackLayers.ts';
 import { useTheme } from '../widgets/theme.ts';
-import { chosenOf, lookOf, markColours, mostDelta, type TimelineScene } from './scene.ts';
+import { chosenOf, lookOf, markColours, type TimelineScene } from './scene.ts';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
 
@@ -13,7 +14,7 @@ import type { Selection } from './useSelection.ts';
 const endSpace = 1.01;
 
 export function useScene(kernels: Kernels, colouring: Colouring, selection: Selection): TimelineScene {
-  const { laid, index, rows, slots } = kernels;
+  const { laid, index, slots } = kernels;
   const theme = useTheme();
   const look = useMemo(() => lookOf(theme), [theme]);
   const colours = useMemo(() => markColours(laid, colouring, theme), [laid, colouring, theme]);
@@ -27,10 +28,10 @@ export function useScene(kernels: Kernels, colouring: Colouring, selection: Sele
       links: laid.slice(1).map((_, at) => linksOf(laid, laidIndex, at)),
       lane: ratioLane(laid, laidIndex),
       slots,
-      mostDeltaUs: microseconds(mostDelta(rows)),
+      differences: slots === null ? null : differenceLane(slots),
       endUs: times(microseconds(Math.max(1, ...laid.map(({ endUs }) => endUs))), endSpace),
     };
-  }, [kernels, laid, index, rows, slots]);
+  }, [kernels, laid, index, slots]);
   const { rows: chosenRows, row, kernel, track, found, pinned } = selection;
   const chosen = useMemo(() => {
     const groups = new Set([...chosenRows].map((name) => index.byName.get(name)?.group ?? ''));

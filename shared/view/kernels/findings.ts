@@ -55,6 +55,10 @@ function shareOf(timeUs: Microseconds, ofUs: Microseconds): number | null {
 
 const deltaOf = (places: readonly PlaceDiff[]): Microseconds => sum(places.map(({ deltaUs }) => deltaUs));
 
+/** Whether a place that differs beyond noise differs in the direction of the whole: then that is no chance. */
+const tells = (places: readonly PlaceDiff[], wholeUs: Microseconds): boolean =>
+  places.some(({ significant, deltaUs }) => significant && Math.sign(deltaUs) === Math.sign(wholeUs));
+
 function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], diff: ProfileDiff): Finding {
   const deltaUs = timed(diff) ? deltaOf(places) : microseconds(0);
   const side = places.some(({ b }) => b !== null) ? 'b' : 'a';
@@ -64,7 +68,7 @@ function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], 
     text: `${text}${timeText(deltaUs, places, diff)}`,
     layers: places.map(({ name }) => name),
     deltaUs,
-    significant: timed(diff) && places.some(({ significant }) => significant),
+    significant: timed(diff) && tells(places, deltaUs),
     share: timed(diff) ? shareOf(timeUs, totalUs(diff, side)) : null,
   };
 }
@@ -72,7 +76,7 @@ function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], 
 /** `: +0.31 ms`; nothing where a profile has no times. */
 function timeText(deltaUs: Microseconds, places: readonly PlaceDiff[], diff: ProfileDiff): string {
   if (!timed(diff)) return '';
-  return `: ${signedTime(deltaUs)}${places.some(({ significant }) => significant) ? '' : ' (within noise)'}`;
+  return `: ${signedTime(deltaUs)}${tells(places, deltaUs) ? '' : ' (within noise)'}`;
 }
 
 function signedTime(deltaUs: Microseconds): string {
@@ -236,7 +240,7 @@ function stayedBehind(diff: ProfileDiff): Finding[] {
     const elementType = place.b?.kernels[0]?.elementType ?? '?';
     const share = timed(diff) ? shareOf(place.b?.timeUs ?? microseconds(0), totalUs(diff, 'b')) : null;
     const deltaUs = timed(diff) ? deltaOf([place, ...around]) : microseconds(0);
-    const telling = Math.abs(deltaUs) >= least && [place, ...around].some(({ significant }) => significant);
+    const telling = Math.abs(deltaUs) >= least && tells([place, ...around], deltaUs);
     const of = share === null || share === 0 ? '' : `${telling ? ', ' : ': '}${percent(share)} of the time`;
     return {
       kind: 'stayed',

@@ -3,6 +3,7 @@
 import type { RecordedMachine, RecordedRuntime } from '../../machine/machine.ts';
 import { batchText } from '../../profile/configuration.ts';
 import { type Microseconds, microseconds, plus } from '../../units.ts';
+import { type DifferenceLane, differenceHeightOf, differenceLane } from '../kernels/differenceLane.ts';
 import { inferenceText, sampledText } from '../kernels/kernelFacts.ts';
 import type { KernelRow } from '../kernels/kernelRows.ts';
 import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../kernels/ratioLane.ts';
@@ -18,7 +19,7 @@ import {
 } from '../kernels/trackLayers.ts';
 import { rulerStep, rulerText, type Track, visibleMarks } from '../kernels/tracks.ts';
 import { machineLine } from '../run/machine.ts';
-import { plainDecimals, plural, shareText, signedMicroseconds } from '../text/format.ts';
+import { figure, plainDecimals, plural, shareText, signedMicroseconds } from '../text/format.ts';
 import { lightColour } from './lightColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
 
@@ -43,10 +44,12 @@ interface TracksPictureSources {
   readonly slots: readonly LayerSlot[] | null;
   readonly colouring: Colouring;
   readonly document: { readonly machine: RecordedMachine; readonly runtime: RecordedRuntime };
+  /** That the tracks are of several sessions, as a sentence; null: they are of one. */
+  readonly apart: string | null;
 }
 
 export function tracksPicture(sources: TracksPictureSources): Picture {
-  const { title, laid: tracks, rows, slots, arrangement, colouring, document } = sources;
+  const { title, laid: tracks, rows, slots, arrangement, colouring, document, apart } = sources;
   const index = indexRows(tracks, rows);
   const endUs = microseconds(Math.max(1, ...tracks.map((track) => track.endUs)));
   const names = tracks.map(
@@ -63,6 +66,7 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
   const axisTop = legend.height + 6;
   const top = axisTop + 18;
   const lane = ratioLane(tracks, index);
+  const lowest = slots === null ? null : differenceLane(slots);
   const laneTop = top + tracks.length * pitch - 4;
   const scale = axisWidth / endUs;
   const blocks = tracks.map((track, at) => layerBlocks(track, index.rowsOf[at] ?? []));
@@ -83,7 +87,7 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
       ].join('\n'),
     ),
     lane === null ? '' : ratios(lane, tracks, blocks[0] ?? [], laneTop, endUs),
-    slots === null ? '' : differences(slots, laneTop + laneHeight + 8, scale),
+    slots === null || lowest === null ? '' : differences(slots, lowest, laneTop + laneHeight + 8, scale),
     '</g>',
     ...tracks.map(
       ({ name }, at) =>
@@ -91,14 +95,11 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
         text(0, top + at * pitch + 29, names[at] ?? '', { size: 10, fill: greyInk }),
     ),
     lane === null ? '' : laneNames(tracks, lane, laneTop, left),
-    slots === null
-      ? ''
-      : text(0, laneTop + laneHeight + 36, 'Difference, µs', { weight: 600 }) +
-        text(0, laneTop + laneHeight + 50, `up: ${tracks[1]?.name} slower`, { size: 10, fill: greyInk }),
+    lowest === null ? '' : differenceNames(lowest, tracks[1]?.name ?? '', laneTop + laneHeight),
   ];
   return framed({
     title: `Kernels of ${title}, one inference, ${arrangement}`,
-    foot: `${machineLine(document.machine, document.runtime)}, ${batchText(tracks[0]?.profile.batch ?? null)}${sampledText(tracks[0]?.profile)}, counters on`,
+    foot: `${machineLine(document.machine, document.runtime)}, ${batchText(tracks[0]?.profile.batch ?? null)}${sampledText(tracks[0]?.profile)}, counters on${apart === null ? '' : `. ${apart}`}`,
     width: left + axisWidth + 30,
     height: bottom,
     body: body.join('\n'),
@@ -217,32 +218,37 @@ function ratios(
   ].join('');
 }
 
-/** As wide as the layers, as high as what they differ by; up: the second is slower. */
-function differences(slots: readonly LayerSlot[], top: number, scale: number): string {
-  const most = slots.reduce((found, { row }) => Math.max(found, Math.abs(row.deltaUs ?? 0)), 1e-9);
-  const middle = top + differenceHeight / 2 - 4;
+/** As wide as the layers, as high as what they differ by; filled: the second is slower. */
+function differences(slots: readonly LayerSlot[], lane: DifferenceLane, top: number, scale: number): string {
+  const foot = top + differenceHeight - 10;
   const bars = slots.flatMap(({ row: { deltaUs, significant }, startUs, endUs }) => {
-    const [x, wide] = [startUs * scale, (endUs - startUs) * scale];
-    const delta = deltaUs ?? 0;
-    if (delta === 0 || wide < 0.05) return [];
-    const high = Math.max(0.5, (Math.abs(delta) / most) * (differenceHeight / 2 - 18));
-    const mark = box(
-      x,
-      delta > 0 ? middle - high : middle,
-      Math.max(0.5, wide - 0.5),
-      high,
-      delta > 0 && significant ? '#b5330a' : '#8a9099',
-    );
+    const [x, wide] = [startUs * scale, Math.max(0.5, (endUs - startUs) * scale - 0.5)];
+    const delta = deltaUs ?? microseconds(0);
+    if (delta === 0 || endUs - startUs < 0.05 / scale) return [];
+    const { share, cut } = differenceHeightOf(lane, delta);
+    const high = Math.max(0.5, share * (differenceHeight - 30));
+    const slower = delta > 0;
+    const marks = [box(x, foot - high, wide, high, slower && significant ? '#b5330a' : '#8a9099')];
+    if (!slower && wide > 3 && high > 3)
+      marks.push(box(x + 1, foot - high + 1, wide - 2, high - 1, '#ffffff'));
+    if (cut) marks.push(...[4, 8].map((down) => box(x, foot - high + down, wide, 2, '#ffffff')));
     const words = signedMicroseconds(delta);
-    const fitting = words.length * 5.4 + 8 < wide;
-    const label = text(x + wide / 2, delta > 0 ? middle + 11 : middle - 4, words, {
-      size: 9,
-      anchor: 'middle',
-    });
-    return fitting ? [mark, label] : [mark];
+    if (words.length * 5.4 + 8 < wide)
+      marks.push(text(x + wide / 2, foot - high - 4, words, { size: 9, anchor: 'middle' }));
+    return marks;
   });
-  return bars.join('') + line(0, middle, axisWidth, middle, greyInk);
+  return bars.join('') + line(0, foot, axisWidth, foot, greyInk);
 }
+
+const differenceNames = ({ topUs, cut }: DifferenceLane, other: string, top: number): string =>
+  [
+    text(0, top + 36, 'Difference, µs', { weight: 600 }),
+    ...[
+      `filled: ${other} slower`,
+      `hollow: ${other} faster`,
+      ...(cut ? [`cut at ${figure(topUs)}`] : []),
+    ].map((words, at) => text(0, top + 50 + 12 * at, words, { size: 10, fill: greyInk })),
+  ].join('');
 
 function laneNames([base, other]: readonly Track[], lane: RatioLane, top: number, left: number): string {
   const foot = top + laneHeight;
