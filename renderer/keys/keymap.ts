@@ -139,6 +139,7 @@ export const commandKeys = {
       clear: row('Clear selection', 'Esc'),
       inspect: row('Open in the inspector', '⏎'),
       measure: row('Measure again', 'r'),
+      measureNoisy: row('Measure all noisy cells again', 'n'),
       heat: row('Heat on, off', 'h'),
       sort: row('Sort by this column', 's'),
       pin: row('Pin this model', 'p'),

@@ -1,15 +1,23 @@
 /** What the marks of the matrix mean: those that it has. */
 import { type ReactNode, useRef } from 'react';
+import { studyId } from '../../shared/study/studyRun.ts';
+import { noisyCells } from '../../shared/view/matrix/arrange.ts';
 import type { Badge } from '../../shared/view/matrix/matrix.ts';
 import { hasInterval, unitTitles } from '../../shared/view/matrix/matrixUnits.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { useApp, useSettings } from '../page/hooks.ts';
+import { tellProblem } from '../page/page.ts';
+import { Keys } from '../widgets/Keys.tsx';
+import { measureNoisy } from './marked.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 type Mark = Badge['kind'] | 'study' | 'queued';
 
-const badge = (text: string, solid: boolean, meaning: string): ReactNode => (
+/** @param short as it is written where several stand in one cell */
+const badge = (text: string, short: string | null, solid: boolean, meaning: string): ReactNode => (
   <>
-    <span className={solid ? 'badge' : 'badge dashed'}>{text}</span> {meaning}
+    <span className={solid ? 'badge' : 'badge dashed'}>{text}</span>{' '}
+    {short !== null && <span className={solid ? 'badge' : 'badge dashed'}>{short}</span>} {meaning}
   </>
 );
 
@@ -20,12 +28,12 @@ const meanings: Readonly<Record<Mark, ReactNode>> = {
       <span className="queued-mark" aria-hidden="true" /> queued, earlier value
     </>
   ),
-  ran: badge('ran FP16', true, 'another precision ran'),
-  stale: badge('older runtime', true, 'runtime or model changed since'),
-  noisy: badge('noisy', false, 'interval wider than ±5 %'),
-  calibration: badge('synthetic', false, 'synthetic calibration images'),
-  'few images': badge('1 image', false, 'too few calibration images'),
-  filler: badge('filler', false, 'untrained weights'),
+  ran: badge('ran FP16', 'FP16', true, 'another precision ran'),
+  stale: badge('older runtime', 'old', true, 'runtime or model changed since'),
+  noisy: badge('noisy', '±', false, 'interval wider than ±5 %'),
+  calibration: badge('synthetic', 'syn', false, 'synthetic calibration images'),
+  'few images': badge('1 image', '1', false, 'too few calibration images'),
+  filler: badge('filler', null, false, 'untrained weights'),
 };
 
 const order: readonly Mark[] = [
@@ -60,6 +68,22 @@ function useMarks({ rows, columns, document: { run } }: ShownMatrix, study: bool
   return marks;
 }
 
+/** All of the run at once, in sight or not; none while something of it is still to come. */
+function MeasureNoisy({ shown }: { readonly shown: ShownMatrix }) {
+  const noisy = noisyCells(shown.matrix);
+  const { run } = shown.document;
+  if (noisy.length === 0 || run.status === 'running' || run.id === studyId) return null;
+  return (
+    <button
+      type="button"
+      className="control plain"
+      onClick={() => void measureNoisy(shown).catch(tellProblem)}
+    >
+      Measure {plural(noisy.length, 'noisy cell')} again <Keys of="matrix" to="measureNoisy" />
+    </button>
+  );
+}
+
 export function Legend({ shown }: { readonly shown: ShownMatrix }) {
   const unit = useApp((state) => state.route.unit);
   const { study, heat } = useSettings('matrix');
@@ -79,6 +103,7 @@ export function Legend({ shown }: { readonly shown: ShownMatrix }) {
       {marks.map((mark) => (
         <span key={mark}>{meanings[mark]}</span>
       ))}
+      <MeasureNoisy shown={shown} />
     </div>
   );
 }

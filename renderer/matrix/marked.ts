@@ -1,6 +1,7 @@
 /** What a marked part of the matrix is for. */
 
 import { sidesText } from '../../shared/view/compare/compareSides.ts';
+import { noisyCells } from '../../shared/view/matrix/arrange.ts';
 import { matrixText } from '../../shared/view/matrix/matrixText.ts';
 import { keyText } from '../keys/lookup.ts';
 import { cells, chooseOwn, go, measureAgain, store, tell } from '../page/page.ts';
@@ -16,6 +17,13 @@ export async function measureMarked(shown: ShownMatrix): Promise<void> {
     await measureAgain(wanted.map(({ cell }) => cell));
     cells.clearMarks();
   }
+}
+
+/** Of the whole run, whatever of it is in sight. */
+export async function measureNoisy({ matrix }: Pick<ShownMatrix, 'matrix'>): Promise<void> {
+  const noisy = noisyCells(matrix);
+  if (noisy.length === 0) tell('No cell of this run is noisy.');
+  else await measureAgain(noisy);
 }
 
 /** The first marked column is the baseline, the others stand over it; a single one stands over the matrix's own base. */

@@ -6,7 +6,7 @@ import { useCommands } from '../page/keyboard.ts';
 import { cells, store, tellProblem } from '../page/page.ts';
 import { placeOfKey } from '../store/gridWalk.ts';
 import { planOf } from './actions.ts';
-import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';
+import { compareMarked, copyCells, measureMarked, measureNoisy, speedupOfMarked } from './marked.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 type Latest = { readonly current: ShownMatrix };
@@ -55,6 +55,7 @@ function matrixCommands(latest: Latest): readonly Command[] {
     clear: stepBack,
     inspect: enterInspector,
     measure: () => void measureMarked(latest.current).catch(tellProblem),
+    measureNoisy: () => void measureNoisy(latest.current).catch(tellProblem),
     heat: cells.toggleHeat,
     sort: () => cells.sortBy(place().column || 'model'),
     pin: () => cells.togglePin(place().model),

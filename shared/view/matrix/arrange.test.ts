@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCell, aRun } from '../run/testing.ts';
-import { inOrder, partOfMatrix, rowHas, rowMatches } from './arrange.ts';
+import { inOrder, noisyCells, partOfMatrix, rowHas, rowMatches } from './arrange.ts';
 import { matrixOf, meansOf } from './matrix.ts';
 import { matrixText } from './matrixText.ts';
 import { stalenessIn } from './staleness.ts';
@@ -30,6 +30,20 @@ describe('rows of the matrix', () => {
     expect(rowHas(squeezenet, 'noisy', [1])).toBe(true);
     expect(rowHas(squeezenet, 'noisy', [0])).toBe(false);
     expect(rowHas(squeezenet, 'unfinished', [0, 1])).toBe(false);
+  });
+
+  it('name the cells to measure again: noisy ones that were measured to their end', () => {
+    const failed = aCell({
+      model: 'noisy',
+      precision: 'FP32',
+      mean: 1,
+      confidence95: [0.5, 1.5],
+      status: 'failed',
+    });
+    const own = matrixOf({ document: { cells: [...cells, failed] }, ...sources });
+    expect(noisyCells(own).map(({ model, precision }) => `${model} ${precision}`)).toEqual([
+      'squeezenet1.1 INT8',
+    ]);
   });
 
   it('keep an order that was theirs, without those that are gone', () => {

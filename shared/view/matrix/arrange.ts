@@ -1,4 +1,5 @@
 /** Which rows of the matrix are shown, and in which order. */
+import type { Cell } from '../../documents/run.ts';
 import {
   isNoisy,
   type Matrix,
@@ -47,6 +48,12 @@ function cellHas({ cell, stale }: MatrixCell, filter: Exclude<RowFilter, 'filler
       return stale;
   }
 }
+
+/** Those that measuring again may make known better. */
+export const noisyCells = ({ rows }: Pick<Matrix, 'rows'>): Cell[] =>
+  rows.flatMap(({ cells }) =>
+    cells.flatMap((shown) => (shown !== null && cellHas(shown, 'noisy') ? shown.cell : [])),
+  );
 
 /** All words, in any order. */
 export function rowMatches({ model, title }: MatrixRow, find: string): boolean {
