@@ -4,7 +4,6 @@ import {
   type BarShapeProps,
   CartesianGrid,
   ComposedChart,
-  ErrorBar,
   ReferenceLine,
   Scatter,
   XAxis,
@@ -45,13 +44,12 @@ interface Point {
   readonly at: number;
   readonly title: string;
   readonly values: readonly (number | null)[];
-  readonly whiskers: readonly ([number, number] | null)[];
   readonly study: number | null;
   /** For marks that stand on the axis. */
   readonly zero: 0;
 }
 
-function pointsOf({ panel, hidden }: ChartProps, top: number): Point[] {
+function pointsOf({ panel, hidden }: ChartProps): Point[] {
   return panel.models.map(({ model }, at) => {
     const bars = panel.series.flatMap((series) => series.bars[at] ?? []);
     const shown = bars.map((bar) =>
@@ -61,10 +59,6 @@ function pointsOf({ panel, hidden }: ChartProps, top: number): Point[] {
       at,
       title: model,
       values: shown.map(({ value }) => value),
-      whiskers: shown.map((bar) => {
-        const whisker = whiskerOf(bar, top);
-        return whisker === null ? null : [whisker.below, whisker.above];
-      }),
       study: hidden.has('study') ? null : (bars[0]?.study ?? null),
       zero: 0,
     };
@@ -75,7 +69,7 @@ export function Chart(props: ChartProps) {
   const { panel, hidden, width, height, look } = props;
   const ticks = ticksTo(highestOf(panel, !hidden.has('study')));
   const top = ticks.at(-1) ?? 1;
-  const points = pointsOf(props, top);
+  const points = pointsOf(props);
   const several = panel.series.length > 1;
   const bottom = footOf(panel);
   const band = (width - chartMargins.left - chartMargins.right) / Math.max(1, points.length);
@@ -108,7 +102,7 @@ export function Chart(props: ChartProps) {
         domain={[0, top]}
         tickFormatter={(value: number) => `${value}×`}
       />
-      {seriesBars(props, barWidth, top)}
+      {seriesBars(props, top)}
       <ReferenceLine y={1} stroke={look.text} />
       {panel.series.length <= mostMeanLines && means(panel.series, hidden, look)}
       <Means {...props} top={top} bottom={bottom} />
@@ -137,7 +131,7 @@ export function Chart(props: ChartProps) {
 }
 
 /** Elements of the chart itself, which knows its bars by their type. */
-function seriesBars({ panel, hidden, look }: ChartProps, barWidth: number, top: number) {
+function seriesBars({ panel, hidden, look }: ChartProps, top: number) {
   return panel.series.map((series, at) => (
     <Bar
       key={series.letter ?? series.name}
@@ -146,17 +140,7 @@ function seriesBars({ panel, hidden, look }: ChartProps, barWidth: number, top: 
       shape={(shape: BarShapeProps) => (
         <SeriesBar panel={panel} series={series} shape={shape} hidden={hidden} look={look} top={top} />
       )}
-    >
-      {!hidden.has('interval') && (
-        <ErrorBar
-          dataKey={({ whiskers }: Point) => whiskers[at] ?? null}
-          width={Math.min(5, barWidth / 3)}
-          strokeWidth={1.2}
-          stroke={look.text}
-          isAnimationActive={false}
-        />
-      )}
-    </Bar>
+    />
   ));
 }
 
@@ -270,7 +254,7 @@ function Means({
       )}
       {placed.map(({ y, lines: [value, name] }) => (
         <g key={`${value} ${name}`}>
-          <text x={x} y={y - over + 4} fill={look.text} fontSize={11} fontWeight={600}>
+          <text x={x} y={y - over + 4} fill={look.text} fontSize={11}>
             {value}
           </text>
           <text x={x} y={y - over + 16} fill={look.grey} fontSize={10}>

@@ -2,6 +2,7 @@
 import { DefaultZIndexes, ZIndexLayer } from 'recharts';
 import type { BarPanel, PanelBar, Whisker } from '../../shared/view/bars/barPanel.ts';
 import { fixedText } from '../../shared/view/text/format.ts';
+import { isDifference } from '../../shared/view/text/verdictText.ts';
 
 export interface ChartLook {
   readonly fill: string;
@@ -55,7 +56,8 @@ const valueWidth = 24;
 export function BarMark({ bar, whisker, letter, at: { x, y, wide, high }, fill, value, look }: BarMarkProps) {
   if (bar.value === null) return <g />;
   const end = y - ((whisker?.above ?? 0) / bar.value) * high;
-  const solid = bar.verdict === 'faster' || bar.verdict === 'slower';
+  const low = y + ((whisker?.below ?? 0) / bar.value) * high;
+  const solid = bar.verdict !== null && isDifference(bar.verdict);
   const fits = letter === null || wide >= valueWidth;
   return (
     <g>
@@ -87,9 +89,9 @@ export function BarMark({ bar, whisker, letter, at: { x, y, wide, high }, fill, 
           </text>
         </ZIndexLayer>
       )}
-      {whisker?.cut === true && (
+      {whisker !== null && (
         <path
-          d={`M${x + wide / 2 - 4},${end + 5} l4,-5 l4,5`}
+          d={whiskerPath(x + wide / 2, [end, low], whisker.cut, Math.min(5, wide / 3))}
           fill="none"
           stroke={look.text}
           strokeWidth={1.2}
@@ -102,6 +104,17 @@ export function BarMark({ bar, whisker, letter, at: { x, y, wide, high }, fill, 
       )}
     </g>
   );
+}
+
+/** A line with a cap at each end; at an end that continues beyond the axis an arrow in place of the cap. */
+function whiskerPath(
+  middle: number,
+  [top, foot]: readonly [number, number],
+  cut: boolean,
+  cap: number,
+): string {
+  const end = cut ? `M${middle - 4},${top + 5}l4,-5 4,5` : `M${middle - cap},${top}h${2 * cap}`;
+  return `${end}M${middle},${top}V${foot}M${middle - cap},${foot}h${2 * cap}`;
 }
 
 /** What was not measured keeps its place, and says why. */

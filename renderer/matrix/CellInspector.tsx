@@ -1,6 +1,7 @@
 /** One cell with all that is known of it: its samples, phases, what ran, the machine's state. */
 
 import { lazy, Suspense, useMemo, useState } from 'react';
+import { statisticOf } from '../../shared/comparing/evidence.ts';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { judgedPairs, testedOf } from '../../shared/view/bars/speedup.ts';
@@ -17,7 +18,7 @@ import {
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
-import { verdictText } from '../../shared/view/text/verdictText.ts';
+import { isDifference, verdictText } from '../../shared/view/text/verdictText.ts';
 import { noClipboard } from '../export/actions.ts';
 import { withKeys } from '../keys/lookup.ts';
 import { cells, measureAgain, tell, tellProblem } from '../page/page.ts';
@@ -124,7 +125,7 @@ function Headline({ shown: { cell }, row, matrix, document }: InspectedCell) {
   const ratio = useMemo(() => {
     if (base === undefined || base.id === cell.id || !('rounds' in document)) return null;
     const rounds = Map.groupBy(document.rounds, ({ cellId }) => cellId);
-    return testedOf(judgedPairs([[base, cell]], rounds, document.run.preset)[0]);
+    return testedOf(judgedPairs([[base, cell]], rounds, statisticOf(document.run.preset))[0]);
   }, [base, cell, document]);
   if (fps === null || latencyMs === null) return null;
   return (
@@ -134,7 +135,10 @@ function Headline({ shown: { cell }, row, matrix, document }: InspectedCell) {
       <span>{timeText(latencyMs.mean)}</span>
       {ratio !== null && matrix.base !== null && (
         <span className="wide">
-          <b>{ratioText(ratio.ratio)}</b> over {matrix.base.key}, {verdictText(ratio.verdict)}{' '}
+          <span className={isDifference(ratio.verdict) ? 'telling' : undefined}>
+            {ratioText(ratio.ratio)}
+          </span>{' '}
+          over {matrix.base.key}, {verdictText(ratio.verdict)}{' '}
           <span className="dim">95 % CI [{boundsText(ratio.confidence95)}]</span>
         </span>
       )}

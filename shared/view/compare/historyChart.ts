@@ -3,7 +3,7 @@ import type { ChangeMark, History, HistoryChange, HistoryPoint } from '../../com
 import { csv } from '../../profile/csv.ts';
 import { type Milliseconds, milliseconds, sum } from '../../units.ts';
 import { shortVersion } from '../run/machine.ts';
-import { dateText, figure, percentText, thin } from '../text/format.ts';
+import { dateText, figure, percentText, ratioText, thin } from '../text/format.ts';
 
 export const historyScales = ['zero', 'log'] as const;
 export type HistoryScale = (typeof historyScales)[number];
@@ -112,7 +112,10 @@ export function historyDrawing(
     })),
     changes: changes.map(({ at, mark }, index) => ({ number: index + 1, x: drawn[at]?.x ?? 0, mark })),
     rows: ticks.map((value) => ({ y: y(value), label: figure(value) })),
-    dates: datesOf(times, x),
+    dates: datesOf(times, x).map((date) => ({
+      ...date,
+      x: Math.min(Math.max(date.x, margin.left), width - dateWidth / 2),
+    })),
     bottom,
   };
 }
@@ -195,7 +198,11 @@ export function changeSentence({ before, after, p }: HistoryChange, createdAt: s
   const share = after / before - 1;
   const how = share > 0 ? 'slower' : 'faster';
   const sure = p === null ? 'marked by hand' : `p ${p < 0.0001 ? '< 0.0001' : figure(p, 2)}`;
-  return `${dateText(createdAt)}: ${percentText(Math.abs(100 * share), 1)} ${how}, ${sure}`;
+  const size =
+    share > 1
+      ? `${ratioText(after / before)} the latency`
+      : `${percentText(Math.abs(100 * share), 1)} ${how}`;
+  return `${dateText(createdAt)}: ${size}, ${sure}`;
 }
 
 /** Such as `OpenVINO 2026.3.0 → 2026.4.0`; none: nothing that is recorded. */

@@ -113,7 +113,7 @@ function meansPicture({ base, means }: Matrix, top: number, nameWidth: number): 
       const right = nameWidth + (index + 1) * columnWidth - 8;
       if (ratio === null) return '';
       return [
-        text(right, top + 14, ratioText(ratio), { weight: 600, anchor: 'end' }),
+        text(right, top + 14, ratioText(ratio), { anchor: 'end' }),
         text(right, top + 26, plural(models, 'model'), { size: 9, fill: greyInk, anchor: 'end' }),
       ].join('');
     }),

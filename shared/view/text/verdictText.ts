@@ -15,6 +15,9 @@ const words: Readonly<Record<RatioVerdict, string>> = {
 
 export const verdictText = (verdict: RatioVerdict): string => words[verdict];
 
+/** Only then may a ratio stand out: all else is not known to differ. */
+export const isDifference = (verdict: RatioVerdict): boolean => verdict === 'faster' || verdict === 'slower';
+
 /** Beside the word or the number, never alone. */
 export const verdictGlyph: Readonly<Record<RatioVerdict, string>> = {
   faster: '▲',
