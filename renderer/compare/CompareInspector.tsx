@@ -1,6 +1,7 @@
 /** The chosen ratio in full: what stands behind it, and the configuration's history through the runs. */
 
 import type { ComparedCell, ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
+import { fpsBy } from '../../shared/view/compare/compareSides.ts';
 import {
   boundsText,
   figure,
@@ -10,6 +11,7 @@ import {
   timeText,
 } from '../../shared/view/text/format.ts';
 import {
+  isDifference,
   loadText,
   machineStateText,
   neededText,
@@ -70,7 +72,7 @@ export function CompareInspector(props: CompareInspectorProps) {
 }
 
 function Ratio({ cell, column }: CompareInspectorProps) {
-  const { ratio, confidence95, verdict, reason, test, why, onlyMachineState, unlike } = cell;
+  const { ratio, confidence95, verdict, reason, statistic, test, why, onlyMachineState, unlike } = cell;
   if (ratio === null || verdict === null)
     return (
       <Section title="No ratio">
@@ -80,13 +82,13 @@ function Ratio({ cell, column }: CompareInspectorProps) {
   const needed = verdict === 'notEnoughData' ? test?.needed : null;
   return (
     <div className="cell-figure">
-      <strong>{ratioText(ratio)}</strong>
+      <span className={isDifference(verdict) ? 'large telling' : 'large'}>{ratioText(ratio)}</span>
       <span className="dim">{confidence95 === null ? '' : `[${boundsText(confidence95)}]`}</span>
       <span className={verdict === 'faster' ? 'good' : verdict === 'slower' ? 'bad' : ''}>
         {verdictText(verdict)}
       </span>
       <span className="wide dim">
-        {column.key} over A {column.against}
+        {column.key} over A {column.against}, by {statistic} latency
         {needed != null && `; ${neededText(needed)}`}
       </span>
       {onlyMachineState && <span className="wide dim">{machineStateText(unlike)}</span>}
@@ -101,7 +103,7 @@ function Ratio({ cell, column }: CompareInspectorProps) {
   );
 }
 
-function Sides({ cell: { base, other }, column, comparison }: CompareInspectorProps) {
+function Sides({ cell: { base, other, statistic }, column, comparison }: CompareInspectorProps) {
   const sides = [
     ['A', base, comparison.sides[0]],
     [column.letter, other, comparison.sides[column.side]],
@@ -110,9 +112,10 @@ function Sides({ cell: { base, other }, column, comparison }: CompareInspectorPr
     <>
       {sides.map(([letter, side, of]) => {
         if (side === null) return null;
-        const { cell, mean, fps } = side;
+        const { cell, mean } = side;
+        const fps = fpsBy(side, statistic);
         const facts: Fact[] = [
-          ['FPS', fps === null ? side.status : `${figure(fps)}`],
+          ['FPS', fps === null ? side.status : figure(fps)],
           ['Mean latency', mean === null ? 'not measured' : timeText(mean)],
         ];
         if (cell?.latencyMs != null)

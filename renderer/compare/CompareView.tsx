@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import { type SpeedupOrder, speedupOrders } from '../../shared/view/bars/speedup.ts';
-import { type Comparison, compareCsv } from '../../shared/view/compare/compare.ts';
+import { type Comparison, compareCsv, statisticOfComparison } from '../../shared/view/compare/compare.ts';
 import { comparedBarsPicture } from '../../shared/view/pictures/barsPicture.ts';
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
@@ -13,6 +13,7 @@ import { Empty } from '../widgets/Empty.tsx';
 import { Keys } from '../widgets/Keys.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';
+import { StatisticPick } from '../widgets/StatisticPick.tsx';
 import { View } from '../widgets/View.tsx';
 import { CompareInspector } from './CompareInspector.tsx';
 import { FactsTable } from './FactsTable.tsx';
@@ -127,6 +128,7 @@ function Body({
   const { tab } = shown;
   if (comparison.sides.length < 2) return null;
   const { columns, rows, apart, tested } = comparison;
+  const statistic = statisticOfComparison(comparison);
   return (
     <>
       <FactsTable comparison={comparison} onlyDiffering={!allFacts} onToggle={toggleFacts} />
@@ -134,6 +136,10 @@ function Body({
         <header>
           <h2>{titleOfTab[tab]}</h2>
           <span className="dim ellipsis">{captionOf(tab, tested)}</span>
+          <span className="push" />
+          {tab !== 'kernels' && rows.length > 0 && (
+            <StatisticPick value={statistic} onChange={(wanted) => set('compare', { statistic: wanted })} />
+          )}
           {tab === 'bars' && (
             <Pick
               label="Sort"
@@ -217,7 +223,7 @@ const titleOfTab: Readonly<Record<CompareTab, string>> = {
 
 /** A ratio in twenty shows a difference where there is none, so the more ratios, the more each has to show. */
 function captionOf(tab: CompareTab, tested: number): string {
-  if (tab === 'FPS') return 'of each side, with that of A next to it';
+  if (tab === 'FPS') return 'of each side, by the latency chosen here, with that of A next to it';
   if (tab === 'kernels') return 'one inference of each, aligned by layer; counters on';
   const together = tested >= 2 ? `; ${tested} are judged together` : '';
   return `ratio of latencies, 95 % interval; ▲ faster, ▼ slower, = the same within 1 %, ~ not enough data${together}`;

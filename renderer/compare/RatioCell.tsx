@@ -2,6 +2,7 @@
 
 import { memo } from 'react';
 import type { ComparedCell } from '../../shared/view/compare/compare.ts';
+import { fpsBy } from '../../shared/view/compare/compareSides.ts';
 import { boundsText, figure, ratioText } from '../../shared/view/text/format.ts';
 import { verdictGlyph, verdictText } from '../../shared/view/text/verdictText.ts';
 import { pressedIn } from '../keys/lookup.ts';
@@ -73,19 +74,23 @@ function Ratio({ cell: { ratio, confidence95, verdict, reason } }: { readonly ce
   );
 }
 
-function Frames({ cell: { base, other, reason } }: { readonly cell: ComparedCell }) {
-  if (other?.fps == null) return <span className="dim">{reason}</span>;
+function Frames({ cell: { base, other, statistic, reason } }: { readonly cell: ComparedCell }) {
+  const [ofBase, ofOther] = [base, other].map((side) => (side === null ? null : fpsBy(side, statistic)));
+  if (ofOther == null) return <span className="dim">{reason}</span>;
   return (
     <span className="ratio">
-      <span>{figure(other.fps)}</span>
-      <span className="dim bounds">{base?.fps == null ? reason : `A ${figure(base.fps)}`}</span>
+      <span>{figure(ofOther)}</span>
+      <span className="dim bounds">{ofBase == null ? reason : `A ${figure(ofBase)}`}</span>
     </span>
   );
 }
 
-function spoken({ ratio, confidence95, verdict, reason, base, other }: ComparedCell): string {
+function spoken({ ratio, confidence95, verdict, reason, base, other, statistic }: ComparedCell): string {
   if (ratio === null || verdict === null) return reason ?? 'not measured';
   const bounds = confidence95 === null ? '' : `, 95 % interval ${boundsText(confidence95)}`;
-  const frames = [base, other].map((side) => (side?.fps == null ? '' : figure(side.fps)));
+  const frames = [base, other].map((side) => {
+    const fps = side === null ? null : fpsBy(side, statistic);
+    return fps === null ? '' : figure(fps);
+  });
   return `${ratioText(ratio)}${bounds}, ${verdictText(verdict)}, ${frames[1]} over ${frames[0]} FPS`;
 }

@@ -2,7 +2,13 @@
 
 import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
-import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare/compare.ts';
+import type {
+  ComparedCell,
+  ComparedColumn,
+  ComparedRow,
+  Comparison,
+} from '../../shared/view/compare/compare.ts';
+import { fpsBy } from '../../shared/view/compare/compareSides.ts';
 import { boundsText, plural, ratioText } from '../../shared/view/text/format.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import type { SortWish } from '../store/sortWish.ts';
@@ -91,13 +97,16 @@ function definitions(
     ...columns.map(
       ({ key }, at): ColumnDef<typeof sortingFeatures, ComparedRow> => ({
         id: key,
-        accessorFn: ({ cells }) => (unit === 'FPS' ? cells[at]?.other?.fps : cells[at]?.ratio) ?? undefined,
+        accessorFn: ({ cells }) => (unit === 'FPS' ? framesOf(cells[at]) : cells[at]?.ratio) ?? undefined,
         sortUndefined: 'last',
         sortFn: 'basic',
       }),
     ),
   ];
 }
+
+const framesOf = (cell: ComparedCell | undefined): number | null =>
+  cell?.other == null ? null : fpsBy(cell.other, cell.statistic);
 
 function Head({
   columns,

@@ -15,7 +15,7 @@ import {
   sideOfStudy,
   sidesText,
 } from '../../shared/view/compare/compareSides.ts';
-import { useApp, useModelNames } from '../page/hooks.ts';
+import { useApp, useModelNames, useSettings } from '../page/hooks.ts';
 import { go, loadSpreads, openRun, store, tell } from '../page/page.ts';
 import { settingsOf } from '../store/route.ts';
 import { newestFirst, shownRunId } from '../store/runs.ts';
@@ -73,11 +73,12 @@ export function useCompared(): Compared {
     [choices, documents, study, catalogue, nameOf],
   );
   const spreadOf = useSpreads(choices);
+  const { statistic } = useSettings('compare');
   const comparison = useMemo(() => {
     // Without its base there is nothing to hold anything against.
     const read = sides[0] === null ? [] : sides.filter((side) => side !== null);
-    return compareSides(read, nameOf, { spreadOf });
-  }, [sides, nameOf, spreadOf]);
+    return compareSides(read, nameOf, { spreadOf, statistic: statistic ?? undefined });
+  }, [sides, nameOf, spreadOf, statistic]);
   const gone = isGone.flatMap((one, at) => (one ? (sideLetters[at] ?? '') : []));
   const loading = sides.some((side, at) => side === null && isGone[at] === false);
   return { choices, sides, comparison, gone, loading };

@@ -1,6 +1,7 @@
 /** What is compared, and what is shown of it. */
 
 import type { RefObject } from 'react';
+import type { Statistic } from '../../shared/comparing/processes.ts';
 import { ownFp32, type SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
 import { keyText } from '../keys/lookup.ts';
@@ -24,11 +25,12 @@ interface ControlsProps {
   readonly matrix: Matrix;
   readonly choice: SpeedupChoice;
   readonly hidden: ReadonlySet<string>;
+  readonly statistic: Statistic;
   /** Opened by its key. */
   readonly baseline: RefObject<HTMLDivElement | null>;
 }
 
-export function Controls({ matrix, choice, hidden, baseline }: ControlsProps) {
+export function Controls({ matrix, choice, hidden, statistic, baseline }: ControlsProps) {
   return (
     <section className="speedup-controls" aria-label="Comparison">
       <Presets choice={choice} />
@@ -44,9 +46,10 @@ export function Controls({ matrix, choice, hidden, baseline }: ControlsProps) {
         ))}
       </Section>
       <p className="caption">
-        Ratio of latencies: of means with the paper preset, else of medians; where processes were measured in
-        turns, the geometric mean of the ratios of their pairs. Interval: 95 %, Student's t on those pairs, or
-        on rounds with what another process would add. Hatched: the same within 1 %, or not enough data.
+        Ratio of {statistic} latencies; where processes were measured in turns, the geometric mean of the
+        ratios of their pairs. Interval: 95 %, Student's t on those pairs, or on rounds with what another
+        process would add; an arrow: it continues beyond the axis. Hatched: the same within 1 %, or not enough
+        data.
       </p>
     </section>
   );
@@ -75,7 +78,7 @@ function Presets({ choice }: { readonly choice: SpeedupChoice }) {
   );
 }
 
-function Baseline({ matrix: { columns }, choice, baseline }: Omit<ControlsProps, 'hidden'>) {
+function Baseline({ matrix: { columns }, choice, baseline }: Omit<ControlsProps, 'hidden' | 'statistic'>) {
   const others = (key: string) => columns.map((column) => column.key).filter((one) => one !== key);
   return (
     <Section title="Baseline" note={<Keys of="speedup" to="baseline" />}>
@@ -95,7 +98,7 @@ function Baseline({ matrix: { columns }, choice, baseline }: Omit<ControlsProps,
   );
 }
 
-function OverIt({ matrix: { columns }, choice }: Omit<ControlsProps, 'hidden' | 'baseline'>) {
+function OverIt({ matrix: { columns }, choice }: Omit<ControlsProps, 'hidden' | 'statistic' | 'baseline'>) {
   const toggle = (key: string) =>
     chooseOwn(
       choice.baseline,

@@ -20,6 +20,7 @@ import { Empty } from '../widgets/Empty.tsx';
 import { Keys } from '../widgets/Keys.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
+import { StatisticPick } from '../widgets/StatisticPick.tsx';
 import { View } from '../widgets/View.tsx';
 import { Controls } from './Controls.tsx';
 import { SpeedupPanels } from './SpeedupPanels.tsx';
@@ -81,19 +82,26 @@ function Bars({ document, matrix }: { readonly document: RunWithRounds; readonly
             items={speedupOrders.map((key) => ({ key, label: key, chosen: key === shown.order }))}
             onPick={(order) => set('speedup', { order })}
           />
+          <StatisticPick value={shown.statistic} onChange={(statistic) => set('speedup', { statistic })} />
           <span className="push dim ellipsis">Baseline {choice.baseline} is 1×</span>
           {shown.panels.length > 0 && (
             <ExportMenu
               name={`vinobench speedup ${document.run.title}`}
               picture={() => speedupPicture({ ...shown, run: document.run, note })}
-              csv={() => speedupCsv(shown.speedups)}
+              csv={() => speedupCsv(shown.speedups, shown.statistic)}
               report={[document.run.id]}
             />
           )}
         </>
       }
     >
-      <Controls matrix={matrix} choice={choice} hidden={shown.hidden} baseline={baseline} />
+      <Controls
+        matrix={matrix}
+        choice={choice}
+        hidden={shown.hidden}
+        statistic={shown.statistic}
+        baseline={baseline}
+      />
       <SpeedupPanels choice={choice} shown={shown} note={note} />
     </View>
   );

@@ -1,5 +1,7 @@
 /** What the Speedup view shows, as the address says it. */
 import { useMemo } from 'react';
+import { statisticOf } from '../../shared/comparing/evidence.ts';
+import type { Statistic } from '../../shared/comparing/processes.ts';
 import type { RunWithRounds } from '../../shared/documents/run.ts';
 import { type BarPanel, panelOfSpeedup } from '../../shared/view/bars/barPanel.ts';
 import {
@@ -34,21 +36,26 @@ export interface SpeedupShown {
   readonly panels: readonly BarPanel[];
   readonly order: SpeedupOrder;
   readonly hidden: ReadonlySet<string>;
+  readonly statistic: Statistic;
 }
 
 export function useSpeedup(document: RunWithRounds, matrix: Matrix, choice: SpeedupChoice): SpeedupShown {
   const catalogue = useApp((state) => state.catalogue);
   const study = useApp((state) => state.study);
-  const { order, hidden } = useSettings('speedup');
+  const { order, hidden, statistic: asked } = useSettings('speedup');
+  const statistic = asked ?? statisticOf(document.run.preset);
   const speedups = useMemo(
-    () => choice.pairs.flatMap((pair) => speedupPanel({ document, matrix, ...pair, catalogue, study }) ?? []),
-    [document, matrix, choice, catalogue, study],
+    () =>
+      choice.pairs.flatMap(
+        (pair) => speedupPanel({ document, statistic, matrix, ...pair, catalogue, study }) ?? [],
+      ),
+    [document, statistic, matrix, choice, catalogue, study],
   );
   const panels = useMemo(() => {
     const models = orderedModels(speedups, order);
     return speedups.map((panel) => panelOfSpeedup(panel, models));
   }, [speedups, order]);
-  return { speedups, panels, order, hidden: useMemo(() => new Set(hidden), [hidden]) };
+  return { speedups, panels, order, statistic, hidden: useMemo(() => new Set(hidden), [hidden]) };
 }
 
 export function toggleHidden(part: SpeedupPart): void {

@@ -51,6 +51,7 @@ const anySettings: { readonly [V in ViewName]: fc.Arbitrary<SettingsOf[V]> } = {
     over: maybe(fc.array(name.filter((one) => !one.includes('|')))),
     order,
     hidden: fc.subarray([...speedupParts]),
+    statistic: maybe(fc.constantFrom('mean', 'median')),
   }),
   kernels: fc.record({
     ...tracks,
@@ -67,6 +68,7 @@ const anySettings: { readonly [V in ViewName]: fc.Arbitrary<SettingsOf[V]> } = {
     picked: maybe(text),
     allFacts: fc.boolean(),
     order,
+    statistic: maybe(fc.constantFrom('mean', 'median')),
   }),
 };
 
@@ -175,10 +177,12 @@ describe('A link of before', () => {
       },
     });
     expect(
-      parseRoute('#/speedup?preset=own&base=CPU+FP32&over=GPU+FP16%7CGPU+INT8&hide=mean,noise').settings,
+      parseRoute('#/speedup?preset=own&base=CPU+FP32&over=GPU+FP16%7CGPU+INT8&hide=mean,noise&latency=mean')
+        .settings,
     ).toEqual({
       ...{ preset: 'own', base: 'CPU FP32', over: ['GPU FP16', 'GPU INT8'], order: 'study order' },
       hidden: ['mean', 'noise'],
+      statistic: 'mean',
     });
     expect(
       parseRoute('#/kernels?tab=roofline&by=layer&colour=precision&pin=GPU+FP16&hide=CPU+INT8&row=conv1')
@@ -194,6 +198,7 @@ describe('A link of before', () => {
       ...{ sides: 'a|study', tab: 'FPS', sort: { column: 'model', reversed: true }, picked: 'x|y' },
       ...{ allFacts: true, order: 'name', arrangement: 'by time' },
       row: null,
+      statistic: null,
     });
   });
 

@@ -1,4 +1,5 @@
 /** What each view can be set to, and how each setting stands in the address. */
+import type { Statistic } from '../../shared/comparing/processes.ts';
 import type { SpeedupOrder } from '../../shared/view/bars/speedup.ts';
 import type { PresetKey } from '../../shared/view/bars/speedupChoice.ts';
 import type { GraphKind } from '../../shared/view/graph/networkGraph.ts';
@@ -40,7 +41,13 @@ interface MatrixSettings {
 export const speedupParts = ['interval', 'mean', 'value', 'study', 'noise', 'arithmetic'] as const;
 export type SpeedupPart = (typeof speedupParts)[number];
 
-interface SpeedupSettings {
+/** Of the latencies whose ratio is shown, in Speedup and in Compare. */
+interface StatisticSettings {
+  /** Null: means with the paper preset, else medians. */
+  readonly statistic: Statistic | null;
+}
+
+interface SpeedupSettings extends StatisticSettings {
   /** Null: the first that the run can answer, unless base or `over` are chosen. */
   readonly preset: PresetKey | null;
   /** Key of a column, or of each device its FP32. */
@@ -71,7 +78,7 @@ export interface KernelsSettings extends TracksSettings {
 
 export type CompareTab = 'ratio' | 'FPS' | 'bars' | 'kernels';
 
-interface CompareSettings extends TracksSettings {
+interface CompareSettings extends TracksSettings, StatisticSettings {
   /** As `shared/view/compare/compareSides.ts` writes them; null: the shown run and the one before it. */
   readonly sides: string | null;
   readonly tab: CompareTab;
@@ -190,6 +197,8 @@ const speedupOrder = oneOf<SpeedupOrder>('order', 'study order', {
   name: true,
 });
 
+const statistic = maybeOneOf<Statistic>('latency', { mean: true, median: true });
+
 /** The address says `layer` and `time`. */
 const arrangement: SettingField<Arrangement | null> = {
   parameter: 'by',
@@ -237,6 +246,7 @@ export const settingFields: { readonly [V in ViewName]: FieldsOf<SettingsOf[V]> 
     over,
     order: speedupOrder,
     hidden,
+    statistic,
   },
   kernels: {
     ...tracks,
@@ -257,6 +267,7 @@ export const settingFields: { readonly [V in ViewName]: FieldsOf<SettingsOf[V]> 
     picked: textField('pick'),
     allFacts: flag('all', false, 'yes'),
     order: speedupOrder,
+    statistic,
   },
 };
 

@@ -7,7 +7,8 @@ import { studentQuantile } from '../statistics/student.ts';
 import { type Milliseconds, milliseconds, type Nanoseconds, sum } from '../units.ts';
 
 /** Of latencies: the mean is the paper preset's; a median is not moved by a few inferences that were interrupted. */
-export type Statistic = 'mean' | 'median';
+export const statistics = ['mean', 'median'] as const;
+export type Statistic = (typeof statistics)[number];
 
 interface ProcessRound {
   readonly process: number;

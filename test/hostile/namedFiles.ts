@@ -138,6 +138,7 @@ export function namedFiles(name: string): NamedFile[] {
   const panel = required(
     speedupPanel({
       document: run,
+      statistic: 'median',
       matrix,
       baseline: `${name} FP32`,
       over: `${name} INT8`,
@@ -158,7 +159,7 @@ export function namedFiles(name: string): NamedFile[] {
     foot: runFoot(run.run),
   };
   const about = { title: name, document: run.run };
-  const laid = { ...about, rows, colouring: 'implementation' } as const;
+  const laid = { ...about, rows, colouring: 'implementation', apart: name } as const;
   return [
     svg('matrix', () => matrixPicture({ matrix, run: run.run, unit: 'FPS', study: false }).svg),
     svg('comparison', () => comparePicture(comparison).svg),
@@ -187,7 +188,7 @@ export function namedFiles(name: string): NamedFile[] {
     svg('samples', () => samplesPicture(cell).svg),
     csv('matrix', () => matrixCsv(matrix, 'FPS')),
     csv('comparison', () => compareCsv(comparison)),
-    csv('speedups', () => speedupCsv([panel])),
+    csv('speedups', () => speedupCsv([panel], 'median')),
     csv('kernels', () => kernelsCsv(profiles)),
     csv('kernel rows', () => kernelRowsCsv(rows, trackNames)),
     csv('Table II', () => tableTwoCsv(tableTwo(profiles))),

@@ -30,10 +30,10 @@ const rounds: RoundDocument[] = cells
       ),
     })),
   );
-const run = { preset: 'careful' } as const;
 const matrix = matrixOf({ document: { cells }, catalogue: [], study: null, unit: 'FPS' });
 const panel = speedupPanel({
-  document: { run, cells, rounds },
+  document: { cells, rounds },
+  statistic: 'median',
   matrix,
   baseline: 'CPU FP32',
   over: 'CPU BF16',
@@ -59,7 +59,7 @@ describe('a speedup', () => {
         judgedPairs(
           [[cells[0], other]],
           Map.groupBy(of, ({ cellId }) => cellId),
-          'careful',
+          'median',
         )[0],
       );
     const [together, ratio] = [judged(rounds), judged(apart)];
@@ -90,9 +90,44 @@ describe('a speedup', () => {
   });
 });
 
+describe('means and medians', () => {
+  // Medians are equal; one inference in four of FP32 was interrupted.
+  const own = [
+    aCell({ model: 'odd', precision: 'FP32', mean: 4 }),
+    aCell({ model: 'odd', precision: 'BF16', mean: 1 }),
+  ].map((cell) => ({
+    ...cell,
+    latencyMs: cell.latencyMs === null ? null : { ...cell.latencyMs, median: milliseconds(1) },
+  }));
+  const samplesOf = [
+    [1, 1, 1, 13],
+    [1, 1, 1, 1],
+  ];
+  const ownRounds = own.flatMap(({ id }, at): RoundDocument[] =>
+    Array.from({ length: 8 }, (_, round) => ({
+      ...{ cellId: id, process: 0, round, startedAt: '' },
+      samplesNs: (samplesOf[at] ?? []).map((ms) => nanoseconds(ms * 1e6 * (1 + round / 1000))),
+    })),
+  );
+  const barBy = (statistic: 'mean' | 'median') =>
+    speedupPanel({
+      document: { cells: own, rounds: ownRounds },
+      statistic,
+      matrix: matrixOf({ document: { cells: own }, catalogue: [], study: null, unit: 'FPS' }),
+      ...{ baseline: 'CPU FP32', over: 'CPU BF16', catalogue: [], study: null },
+    })?.bars[0];
+
+  it('give the ratio that was chosen, and the times that it is of', () => {
+    expect(barBy('mean')?.ratio?.ratio).toBeCloseTo(4, 1);
+    expect(barBy('mean')?.baselineMs).toBe(4);
+    expect(barBy('median')?.ratio?.ratio).toBeCloseTo(1, 6);
+    expect(barBy('median')?.baselineMs).toBe(1);
+  });
+});
+
 describe('the table of speedups', () => {
   it('has a line for each bar: both times, their ratio with its interval, or the reason', () => {
-    const lines = speedupCsv(panel === null ? [] : [panel])
+    const lines = speedupCsv(panel === null ? [] : [panel], 'median')
       .trim()
       .split('\r\n');
     const [head = [], ...rows] = lines.map((line) => line.split(','));
@@ -124,7 +159,8 @@ describe('the ratio of the study', () => {
   ];
   const catalogue = [{ id: 'fast', title: 'Fast', studyRow: 'Fast' }] as unknown as ModelList['models'];
   const found = speedupPanel({
-    document: { run, cells: own, rounds: [] },
+    document: { cells: own, rounds: [] },
+    statistic: 'mean',
     matrix: matrixOf({ document: { cells: own }, catalogue, study: study as never, unit: 'FPS' }),
     ...{ baseline: 'CPU FP32', over: 'CPU INT8', catalogue, study: study as never },
   });

@@ -1,5 +1,6 @@
 /** Speedup bars like the study's Fig. 1: the latency of a baseline over that of another configuration, for each model. */
-import { evidenceInRun, statisticOf } from '../../comparing/evidence.ts';
+import { evidenceInRun } from '../../comparing/evidence.ts';
+import type { Statistic } from '../../comparing/processes.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
 import type { ModelList } from '../../models/modelList.ts';
 import type { RecordedPrecision } from '../../precision/precision.ts';
@@ -40,9 +41,9 @@ export interface SpeedupPanel {
 }
 
 interface SpeedupSources {
-  readonly document: Pick<RunWithRounds, 'cells' | 'rounds'> & {
-    readonly run: Pick<RunWithRounds['run'], 'preset'>;
-  };
+  readonly document: Pick<RunWithRounds, 'cells' | 'rounds'>;
+  /** Of a configuration's latencies, whose ratio is drawn. */
+  readonly statistic: Statistic;
   /** Its rows are the order of the models. */
   readonly matrix: Pick<Matrix, 'columns' | 'rows'>;
   readonly baseline: string;
@@ -53,7 +54,7 @@ interface SpeedupSources {
 
 /** Null where the run has no such columns. */
 export function speedupPanel(sources: SpeedupSources): SpeedupPanel | null {
-  const { document, matrix, baseline, over } = sources;
+  const { document, matrix, baseline, over, statistic } = sources;
   const [base, other] = [baseline, over].map((key) => matrix.columns.find((column) => column.key === key));
   if (base === undefined || other === undefined) return null;
   const [atBase, atOther] = [matrix.columns.indexOf(base), matrix.columns.indexOf(other)];
@@ -61,7 +62,7 @@ export function speedupPanel(sources: SpeedupSources): SpeedupPanel | null {
   const judgements = judgedPairs(
     matrix.rows.map(({ cells }) => [cells[atBase]?.cell, cells[atOther]?.cell]),
     rounds,
-    document.run.preset,
+    statistic,
   );
   const bars = matrix.rows.map(({ model, title, cells }, at): SpeedupBar => {
     const [ofBase, ofOther] = [cells[atBase]?.cell, cells[atOther]?.cell];
@@ -72,8 +73,8 @@ export function speedupPanel(sources: SpeedupSources): SpeedupPanel | null {
       ratio: tested === null ? null : { ratio: tested.ratio, confidence95: tested.confidence95 },
       verdict: tested?.verdict ?? null,
       reason: tested === null ? missing(ofBase, ofOther) : null,
-      baselineMs: ofBase?.latencyMs?.mean ?? null,
-      otherMs: ofOther?.latencyMs?.mean ?? null,
+      baselineMs: ofBase?.latencyMs?.[statistic] ?? null,
+      otherMs: ofOther?.latencyMs?.[statistic] ?? null,
       study: studyRatio(sources, model, base, other),
     };
   });
@@ -102,7 +103,7 @@ export const testedOf = (judgement: Judgement | null | undefined) =>
 export function judgedPairs(
   pairs: readonly (readonly [Cell | undefined, Cell | undefined])[],
   rounds: ReadonlyMap<string, readonly RoundDocument[]>,
-  preset: RunWithRounds['run']['preset'],
+  statistic: Statistic,
 ): (Judgement | null)[] {
   const evidence = pairs.map(([base, other]) => {
     if (base?.status !== 'measured' || other?.status !== 'measured') return null;
@@ -110,7 +111,7 @@ export function judgedPairs(
       cell,
       rounds: (rounds.get(cell.id) ?? []).toSorted((x, y) => x.round - y.round),
     }));
-    return a === undefined || b === undefined ? null : evidenceInRun(a, b, statisticOf(preset));
+    return a === undefined || b === undefined ? null : evidenceInRun(a, b, statistic);
   });
   const judgements = judge(evidence.flatMap((one) => one?.evidence ?? []));
   let at = 0;
@@ -155,7 +156,7 @@ export function orderedModels(panels: readonly Pick<SpeedupPanel, 'bars'>[], ord
 }
 
 /** A line for each bar. */
-export function speedupCsv(panels: readonly SpeedupPanel[]): string {
+export function speedupCsv(panels: readonly SpeedupPanel[], statistic: Statistic): string {
   const head = [
     'model',
     'baseline',
@@ -168,6 +169,7 @@ export function speedupCsv(panels: readonly SpeedupPanel[]): string {
     'ms',
     'study',
     'reason',
+    'latency',
   ];
   const lines = panels.flatMap(({ key, baseline, bars }) =>
     bars.map(({ title, ratio, verdict, baselineMs, otherMs, study, reason }) => [
@@ -182,6 +184,7 @@ export function speedupCsv(panels: readonly SpeedupPanel[]): string {
       otherMs,
       study,
       reason,
+      statistic,
     ]),
   );
   return csv([head, ...lines]);

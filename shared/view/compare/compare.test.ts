@@ -4,9 +4,9 @@ import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts'
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { milliseconds, nanoseconds } from '../../units.ts';
 import { aCell, aRun } from '../run/testing.ts';
-import { compareCsv, compareSides } from './compare.ts';
+import { compareCsv, compareSides, statisticOfComparison } from './compare.ts';
 import { meaningOf } from './compareFacts.ts';
-import { parseSides, type Side, sideOfRun, sideOfStudy, sidesText } from './compareSides.ts';
+import { fpsBy, parseSides, type Side, sideOfRun, sideOfStudy, sidesText } from './compareSides.ts';
 
 const cells = [
   aCell({ model: 'fast', precision: 'FP32', mean: 4 }),
@@ -53,6 +53,8 @@ const study: ReferenceRun = {
   table1: { unit: 'FPS', columns: ['CPU FP32', 'CPU INT8'], rows: { Fast: [100, 150] } },
   table2: { model: 'fast', rows: [] } as unknown as ReferenceRun['table2'],
 };
+
+const catalogue = [{ id: 'fast', studyRow: 'Fast' }] as unknown as Parameters<typeof sideOfStudy>[1];
 
 describe('sides of a comparison', () => {
   it('stand in the address and are read from it again, each once', () => {
@@ -224,7 +226,6 @@ describe('ratios over the base', () => {
   });
 
   it("take the study's means next to a run", () => {
-    const catalogue = [{ id: 'fast', studyRow: 'Fast' }] as unknown as Parameters<typeof sideOfStudy>[1];
     const sides = [side(base, 'A'), sideOfStudy(study, catalogue, { run: 'study', only: null }, 'B')];
     const { rows } = compareSides(sides, same);
     expect(rows[0]?.cells.map(({ ratio, verdict }) => [ratio, verdict])).toEqual([
@@ -256,5 +257,44 @@ describe('ratios over the base', () => {
         .trim()
         .split('\r\n'),
     ).toHaveLength(5);
+  });
+});
+
+describe('the latency that is compared', () => {
+  // Medians of B are half of its means.
+  const skewed = cells.map((cell): Cell => {
+    const { latencyMs } = cell;
+    const median = milliseconds((latencyMs?.mean ?? 0) / 2);
+    return { ...cell, latencyMs: latencyMs === null ? null : { ...latencyMs, median } };
+  });
+  const other = aRun({ ...base, id: 'b', cells: skewed, rounds: [] });
+  const sides = [side(base, 'A'), sideOfRun(other, { run: 'b', only: null }, 'B')];
+  const first = (statistic?: 'mean' | 'median') => {
+    const compared = compareSides(sides, same, { statistic });
+    return { statistic: statisticOfComparison(compared), cell: compared.rows[0]?.cells[0] };
+  };
+
+  it('is the one that was chosen, in the frames, too', () => {
+    for (const statistic of ['mean', 'median'] as const) {
+      const found = first(statistic);
+      expect(found.statistic).toBe(statistic);
+      const { base: a, other: b } = found.cell ?? {};
+      if (a == null || b == null) throw new Error('a side is missing');
+      expect((fpsBy(b, statistic) ?? 0) / (fpsBy(b, 'mean') ?? 1)).toBeCloseTo(
+        statistic === 'mean' ? 1 : 2,
+        9,
+      );
+    }
+  });
+
+  it('is a mean next to the study, which has no other', () => {
+    const withStudy = compareSides(
+      [side(base, 'A'), sideOfStudy(study, catalogue, { run: 'study', only: null }, 'B')],
+      same,
+      { statistic: 'median' },
+    );
+    expect(withStudy.rows).toHaveLength(1);
+    for (const { cells: own } of withStudy.rows)
+      expect(own.every(({ statistic }) => statistic === 'mean')).toBe(true);
   });
 });

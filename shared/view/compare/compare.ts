@@ -7,6 +7,7 @@ import {
   type PairEvidence,
   statisticOf,
 } from '../../comparing/evidence.ts';
+import type { Statistic } from '../../comparing/processes.ts';
 import { type SpreadOf, sameByConstruction } from '../../comparing/spread.ts';
 import { conditionsOf, type UnlikeKind, unlikeConditions } from '../../conditions/unlike.ts';
 import type { Cell } from '../../documents/run.ts';
@@ -36,6 +37,8 @@ export interface ComparedCell {
   /** Null where there is no ratio. */
   readonly verdict: RatioVerdict | null;
   readonly reason: string | null;
+  /** Of the latencies, in the ratio and in what is shown of the two sides. */
+  readonly statistic: Statistic;
   /** What the verdict stands on; null: nothing was tested. */
   readonly test: (Tested & Pick<PairEvidence, 'method' | 'spread' | 'hodgesLehmann' | 'load'>) | null;
   /** Why a ratio is not tested. */
@@ -89,6 +92,8 @@ interface CompareOptions {
   /** Left out: none is known, and ratios between runs are not tested. */
   readonly spreadOf?: SpreadOf;
   readonly limits?: JudgeOptions;
+  /** Left out: means where both were measured with the paper preset or only means are known, else medians. */
+  readonly statistic?: Statistic | undefined;
 }
 
 /**
@@ -98,7 +103,7 @@ interface CompareOptions {
 export function compareSides(
   sides: readonly Side[],
   titleOf: (model: string) => string,
-  { spreadOf = unknownSpread, limits }: CompareOptions = {},
+  { spreadOf = unknownSpread, limits, statistic }: CompareOptions = {},
 ): Comparison {
   const [base, ...others] = sides;
   const facts = factsOf(sides);
@@ -108,7 +113,9 @@ export function compareSides(
   );
   const models = base.models.filter((model) => others.some((side) => side.models.includes(model)));
   const found = models.map((model) =>
-    pairs.map(({ side, ours, against }) => foundOf(base, side, { model, ours: ours.key, against }, spreadOf)),
+    pairs.map(({ side, ours, against }) =>
+      foundOf(base, side, { model, ours: ours.key, against }, { spreadOf, statistic }),
+    ),
   );
   const cells = judged(found.flat(), limits);
   const rows = models.map(
@@ -143,6 +150,13 @@ export function compareSides(
     apart: others.flatMap((side) => (pairsOf(base, side).length > 0 ? [] : apartText(base, side))),
     tested: cells.filter(({ test }) => test !== null).length,
   };
+}
+
+/** Of all of its ratios; null: of some the one, of some the other. */
+export function statisticOfComparison({ rows }: Pick<Comparison, 'rows'>): Statistic | null {
+  const found = new Set(rows.flatMap(({ cells }) => cells.map(({ statistic }) => statistic)));
+  const [one = null] = found;
+  return found.size === 1 ? one : null;
 }
 
 function countsOf(cells: readonly Pick<ComparedCell, 'verdict'>[]): Readonly<Record<RatioVerdict, number>> {
@@ -180,6 +194,7 @@ interface Found {
   readonly reason: string | null;
   /** Null: there is no ratio. */
   readonly pair: PairEvidence | null;
+  readonly statistic: Statistic;
   readonly onlyMachineState: boolean;
   readonly unlike: readonly UnlikeKind[];
 }
@@ -188,11 +203,12 @@ function foundOf(
   base: Side,
   side: Side,
   { model, ours, against }: { model: string; ours: string; against: string },
-  spreadOf: SpreadOf,
+  { spreadOf, statistic: asked }: { readonly spreadOf: SpreadOf; readonly statistic: Statistic | undefined },
 ): Found {
   const a = base.cells.get(comparedCellKey(model, against)) ?? null;
   const b = side.cells.get(comparedCellKey(model, ours)) ?? null;
-  const nothing = { base: a, other: b, pair: null, onlyMachineState: false, unlike: [] };
+  const statistic = statisticBetween(base, side, asked);
+  const nothing = { base: a, other: b, pair: null, statistic, onlyMachineState: false, unlike: [] };
   const missing = missingText(base, a) ?? missingText(side, b);
   if (missing !== null || a?.mean == null || b?.mean == null) return { ...nothing, reason: missing };
   const why = incomparable([base, a], [side, b]);
@@ -208,7 +224,7 @@ function foundOf(
         load: null,
       },
     };
-  const pair = pairOf([base, a], [side, b], spreadOf);
+  const pair = pairOf([base, a], [side, b], spreadOf, statistic);
   if (pair === null)
     return { ...nothing, reason: base.running || side.running ? 'run in progress' : 'no samples' };
   return {
@@ -240,21 +256,36 @@ function unlikeOf([base, a]: Placed, [side, b]: Placed): UnlikeKind[] {
   return unlikeConditions(conditionsOf(a.cell), conditionsOf(b.cell));
 }
 
-const kept = new WeakMap<SideCell['rounds'], WeakMap<SideCell['rounds'], PairEvidence>>();
+/** Of the study nothing but means is known. */
+function statisticBetween(
+  { document: a }: Side,
+  { document: b }: Side,
+  asked: Statistic | undefined,
+): Statistic {
+  if (a === null || b === null) return 'mean';
+  return asked ?? statisticOf(a.run.preset, b.run.preset);
+}
 
-function pairOf([base, a]: Placed, [side, b]: Placed, spreadOf: SpreadOf): PairEvidence | null {
+type KeptPairs = WeakMap<SideCell['rounds'], WeakMap<SideCell['rounds'], PairEvidence>>;
+const kept: Readonly<Record<Statistic, KeptPairs>> = { mean: new WeakMap(), median: new WeakMap() };
+
+function pairOf(
+  [base, a]: Placed,
+  [side, b]: Placed,
+  spreadOf: SpreadOf,
+  statistic: Statistic,
+): PairEvidence | null {
   const [ours, theirs] = [measured(a), measured(b)];
   if (ours === null || theirs === null || base.document === null || side.document === null) return null;
-  const statistic = statisticOf(base.document.run.preset, side.document.run.preset);
   if (side.choice.run !== base.choice.run)
     return evidenceOfRuns(ours, theirs, [spreadOf(ours.cell.id), spreadOf(theirs.cell.id)], statistic);
   // Kept, since adding a side leaves what others show as it is.
-  const known = kept.get(a.rounds)?.get(b.rounds);
+  const known = kept[statistic].get(a.rounds)?.get(b.rounds);
   if (known !== undefined) return known;
   const pair = evidenceInRun(ours, theirs, statistic);
   if (pair === null) return null;
-  if (!kept.has(a.rounds)) kept.set(a.rounds, new WeakMap());
-  kept.get(a.rounds)?.set(b.rounds, pair);
+  if (!kept[statistic].has(a.rounds)) kept[statistic].set(a.rounds, new WeakMap());
+  kept[statistic].get(a.rounds)?.set(b.rounds, pair);
   return pair;
 }
 
@@ -268,13 +299,16 @@ function judged(found: readonly Found[], limits: JudgeOptions | undefined): Comp
     limits,
   );
   let at = 0;
-  return found.map(({ base, other, reason, pair, onlyMachineState, unlike }): ComparedCell => {
-    const nothing = { base, other, confidence95: null, test: null, why: null, onlyMachineState, unlike };
+  return found.map(({ base, other, reason, pair, statistic, onlyMachineState, unlike }): ComparedCell => {
+    const nothing = {
+      ...{ base, other, statistic, confidence95: null, test: null, why: null, onlyMachineState, unlike },
+    };
     const judgement = pair === null ? undefined : judgements[at++];
     if (pair === null || judgement === undefined) return { ...nothing, ratio: null, verdict: null, reason };
     if (judgement.verdict === 'notTested') {
       const { verdict, why } = judgement;
-      const ratio = base?.mean == null || other?.mean == null ? null : base.mean / other.mean;
+      const [a, b] = [base?.[statistic], other?.[statistic]];
+      const ratio = a == null || b == null ? null : a / b;
       return { ...nothing, ratio, verdict, why, reason };
     }
     const { method, spread, hodgesLehmann, load } = pair;
@@ -329,12 +363,13 @@ export function compareCsv({ columns, rows, sides }: Comparison): string {
     'base ms',
     'ms',
     'reason',
+    'latency',
   ];
   const lines = rows.flatMap(({ title, cells }) =>
     columns.flatMap((column, at) => {
       const cell = cells[at];
       if (cell === undefined) return [];
-      const { ratio, confidence95, verdict, base, other, reason } = cell;
+      const { ratio, confidence95, verdict, base, other, reason, statistic } = cell;
       return [
         [
           title,
@@ -346,9 +381,10 @@ export function compareCsv({ columns, rows, sides }: Comparison): string {
           confidence95?.[0] ?? null,
           confidence95?.[1] ?? null,
           verdict === null ? null : verdictText(verdict),
-          base?.mean ?? null,
-          other?.mean ?? null,
+          base?.[statistic] ?? null,
+          other?.[statistic] ?? null,
           reason,
+          statistic,
         ],
       ];
     }),

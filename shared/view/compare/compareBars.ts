@@ -30,12 +30,12 @@ export function panelsOfComparison({ columns, rows, sides }: Comparison, order: 
   return panels.map((panel) => reordered(panel, models));
 }
 
-const barOfComparison = ({ ratio, base, other, ...rest }: ComparedCell): PanelBar => ({
+const barOfComparison = ({ ratio, base, other, statistic, ...rest }: ComparedCell): PanelBar => ({
   ...rest,
   value: ratio,
   study: null,
-  baselineMs: base?.mean ?? null,
-  otherMs: other?.mean ?? null,
+  baselineMs: base?.[statistic] ?? null,
+  otherMs: other?.[statistic] ?? null,
 });
 
 /** By its first series. */

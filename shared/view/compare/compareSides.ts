@@ -1,5 +1,6 @@
 /** What is compared: a run, one configuration of it, or the study's own figures, each as one side with a letter. */
 
+import type { Statistic } from '../../comparing/processes.ts';
 import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../documents/run.ts';
 import type { ModelList } from '../../models/modelList.ts';
 import type { RecordedPrecision } from '../../precision/precision.ts';
@@ -59,11 +60,19 @@ export interface SideCell {
   readonly status: CellStatus;
   /** Latency; null: not measured. */
   readonly mean: Milliseconds | null;
+  /** Null: not measured, or only the mean is known. */
+  readonly median: Milliseconds | null;
   readonly fps: number | null;
   /** In the order of the rounds; empty: only the mean is known. */
   readonly rounds: readonly RoundDocument[];
   /** Null for the study. */
   readonly cell: Cell | null;
+}
+
+/** By its mean latency, as it was recorded, or by its median one. */
+export function fpsBy({ fps, mean, median }: SideCell, statistic: Statistic): number | null {
+  if (statistic === 'mean' || fps === null || mean === null || median === null) return fps;
+  return (fps * mean) / median;
 }
 
 export interface Side {
@@ -130,6 +139,7 @@ function cellsOf(document: ComparedRun): ReadonlyMap<string, SideCell> {
     cells.set(comparedCellKey(cell.model, `${cell.device} ${cell.precision}`), {
       status: cell.status,
       mean: cell.latencyMs?.mean ?? null,
+      median: cell.latencyMs?.median ?? null,
       fps: cell.fps,
       rounds: (rounds.get(cell.id) ?? []).toSorted((a, b) => a.round - b.round),
       cell,
@@ -169,7 +179,10 @@ export function sideOfStudy(
         offered.map(({ key }): [string, SideCell] => {
           const fps = study.table1.rows[studyRow]?.[study.table1.columns.indexOf(key)] ?? null;
           const mean = fps === null ? null : milliseconds(1000 / fps);
-          return [comparedCellKey(id, key), { status: 'measured', mean, fps, rounds: [], cell: null }];
+          return [
+            comparedCellKey(id, key),
+            { status: 'measured', mean, median: null, fps, rounds: [], cell: null },
+          ];
         }),
       ),
     ),

@@ -1,4 +1,5 @@
 /** Panels of bars as one picture, each with its figures below: Speedup's, and those of a comparison. */
+import type { Statistic } from '../../comparing/processes.ts';
 import type { RunDocument } from '../../documents/run.ts';
 import { type BarPanel, breakable, chartMargins, type PanelBar } from '../bars/barPanel.ts';
 import type { SpeedupOrder } from '../bars/speedup.ts';
@@ -8,7 +9,7 @@ import { deviceColours } from '../text/deviceColours.ts';
 import { boundsText, figure, plural, ratioText } from '../text/format.ts';
 import { verdictGlyph, verdictText } from '../text/verdictText.ts';
 import { barChart } from './barChart.ts';
-import { compareFoot } from './comparePicture.ts';
+import { compareFoot, latenciesOf } from './comparePicture.ts';
 import { runFoot } from './matrixPicture.ts';
 import { box, framed, greyInk, line, type Picture, shortened, text, textWidth } from './picture.ts';
 
@@ -63,11 +64,13 @@ function panelsPicture({ title, foot, panels, hidden, groupWidth, lines }: Panel
 export function speedupPicture({
   panels,
   hidden,
+  statistic,
   run,
   note,
 }: {
   readonly panels: readonly BarPanel[];
   readonly hidden: ReadonlySet<string>;
+  readonly statistic: Statistic;
   readonly run: RunDocument['run'];
   /** On what the preset really compares. */
   readonly note: string | null;
@@ -75,8 +78,8 @@ export function speedupPicture({
   const diamonds =
     !hidden.has('study') && panels.some(({ series }) => series[0]?.bars.some(({ study }) => study !== null));
   return panelsPicture({
-    title: 'Speedup, ratio of latencies with 95 % confidence intervals',
-    foot: `${runFoot(run)}. Hatched: the interval includes 1, no significant difference.${diamonds ? ' Diamond: the study.' : ''}${note === null ? '' : ` ${note}`}`,
+    title: `Speedup, ratio of ${statistic} latencies with 95 % confidence intervals`,
+    foot: `${runFoot(run)}. Hatched: the same, or not enough data to tell. Outlined: not tested.${diamonds ? ' Diamond: the study.' : ''}${note === null ? '' : ` ${note}`}`,
     panels,
     hidden,
     groupWidth: 84,
@@ -115,7 +118,7 @@ export function comparedBarsPicture(comparison: Comparison, order: SpeedupOrder)
   const panels = panelsOfComparison(comparison, order);
   const names = comparison.sides.map(({ letter, name, machineLine }) => `${letter} ${name}, ${machineLine}`);
   return panelsPicture({
-    title: `Speed over A, ratio of latencies with 95 % confidence intervals, ${plural(comparison.rows.length, 'model')}`,
+    title: `Speed over A, ratio of ${latenciesOf(comparison)} with 95 % confidence intervals, ${plural(comparison.rows.length, 'model')}`,
     foot: `${names.join('; ')}. ${compareFoot(comparison.sides)} Hatched: the same, or not enough data to tell. Outlined: not tested.`,
     panels,
     hidden: hiddenInCompare,

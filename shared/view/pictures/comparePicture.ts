@@ -1,10 +1,10 @@
 /** Ratios between the sides of a comparison as a picture. */
-import type { ComparedCell, Comparison } from '../compare/compare.ts';
+import { type ComparedCell, type Comparison, statisticOfComparison } from '../compare/compare.ts';
 import { meaningOf } from '../compare/compareFacts.ts';
 import type { Side } from '../compare/compareSides.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { boundsText, plural, ratioText } from '../text/format.ts';
-import { verdictGlyph } from '../text/verdictText.ts';
+import { isDifference, verdictGlyph } from '../text/verdictText.ts';
 import { box, framed, greyInk, line, type Picture, shortened, text, wrapped } from './picture.ts';
 
 const nameWidth = 170;
@@ -53,17 +53,21 @@ export function comparePicture(comparison: Comparison): Picture {
   for (const [index, { geometricMean, models }] of columns.entries()) {
     const right = nameWidth + (index + 1) * columnWidth;
     if (geometricMean === null) continue;
-    body.push(text(right - 82, top + 16, ratioText(geometricMean), { weight: 600, anchor: 'end' }));
+    body.push(text(right - 82, top + 16, ratioText(geometricMean), { anchor: 'end' }));
     body.push(text(right, top + 16, plural(models, 'model'), { size: 10, fill: greyInk, anchor: 'end' }));
   }
   return framed({
-    title: 'Speed over A: ratio of latencies with 95 % confidence intervals',
+    title: `Speed over A: ratio of ${latenciesOf(comparison)} with 95 % confidence intervals`,
     foot: compareFoot(sides),
     width,
     height: top + rowHeight,
     body: body.join('\n'),
   });
 }
+
+/** Such as `median latencies`. */
+export const latenciesOf = (comparison: Comparison): string =>
+  `${statisticOfComparison(comparison) ?? ''} latencies`.trimStart();
 
 /** Names the runs whole, so that a picture can be traced back to them. */
 export const compareFoot = (sides: readonly Side[]): string =>
@@ -88,7 +92,7 @@ function cellPicture(
   if (ratio === null || verdict === null)
     return text(right, y, reason ?? '', { size: 11, fill: greyInk, anchor: 'end' });
   const value = `${verdictGlyph[verdict]} ${ratioText(ratio)}`.trimStart();
-  const weight = verdict === 'faster' || verdict === 'slower' ? 600 : 400;
+  const weight = isDifference(verdict) ? 600 : 400;
   const bounds = confidence95 === null ? 'not tested' : boundsText(confidence95);
   return (
     text(right - 82, y, value, { anchor: 'end', weight, fill: inks[verdict] }) +
