@@ -7,7 +7,9 @@ import { RunStore } from '../../electron/store/runStore.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { methodOf } from '../../shared/documents/presets.ts';
 import type { Cell, RunHead, RunPlan } from '../../shared/documents/run.ts';
+import { machineSchema, runtimeSchema } from '../../shared/machine/machine.ts';
 import type { Precision } from '../../shared/precision/precision.ts';
+import { precisionSchema } from '../../shared/precision/precisionSchema.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
 import { summarizeProcesses } from '../../shared/statistics.ts';
 import { milliseconds } from '../../shared/units.ts';
@@ -70,7 +72,8 @@ const samplesOf = ({ ms, between, within }: Behaviour) =>
   });
 
 /** @returns its id */
-function writeRun(store: RunStore, { machine, runtime: measured, devices }: RunHead, run: Noisy): string {
+function writeRun(store: RunStore, { devices, ...head }: RunHead, run: Noisy): string {
+  const [machine, measured] = [machineSchema.parse(head.machine), runtimeSchema.parse(head.runtime)];
   const runtime = run.runtime === undefined ? measured : { ...measured, version: run.runtime };
   const at = milliseconds(Date.parse(run.createdAt));
   const { title, tags = [], notes = '' } = run;
@@ -81,7 +84,8 @@ function writeRun(store: RunStore, { machine, runtime: measured, devices }: RunH
   });
   const kept: Parameters<RunStore['record']>[2]['rounds'][number][] = [];
   const cells = store.document(id).cells.map((cell, position): Cell => {
-    const behaviour = run.behaviour(cell.model, cell.precision, position);
+    const precision = precisionSchema.parse(cell.precision);
+    const behaviour = run.behaviour(cell.model, precision, position);
     const { fields = {} } = behaviour;
     if (fields.status !== undefined && fields.status !== 'measured') return { ...cell, ...fields };
     const drawn = samplesOf(behaviour);
@@ -91,7 +95,7 @@ function writeRun(store: RunStore, { machine, runtime: measured, devices }: RunH
     const latencyMs = summarizeProcesses(drawn);
     return {
       ...cell,
-      ...{ status: 'measured', runtime: runtime.version, effectivePrecision: cell.precision, latencyMs },
+      ...{ status: 'measured', runtime: runtime.version, effectivePrecision: precision, latencyMs },
       ...{
         fps: 1000 / latencyMs.mean,
         iterations: processes * rounds * samples,
