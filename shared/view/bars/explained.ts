@@ -1,4 +1,5 @@
 /** Each cell of a run against what a person would hold it against, all judged together, with what its profiles say. */
+import { statisticOf } from '../../comparing/evidence.ts';
 import type { Profile } from '../../documents/profile.ts';
 import type { Cell, RunWithRounds } from '../../documents/run.ts';
 import { explain } from '../../findings/explain.ts';
@@ -29,7 +30,7 @@ export function judgedCells({
     const base = bases[at] ?? null;
     return base === null ? [undefined, undefined] : [base, cell];
   });
-  const judgements = judgedPairs(pairs, byCell, preset);
+  const judgements = judgedPairs(pairs, byCell, statisticOf(preset));
   return cells.map((cell, at) => ({
     cell,
     base: bases[at] ?? null,

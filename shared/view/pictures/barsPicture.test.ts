@@ -25,6 +25,7 @@ const drawn = (bars: readonly PanelBar[], hidden: readonly string[] = []) =>
     speedupPicture({
       panels: [panelOf(bars)],
       hidden: new Set(hidden),
+      statistic: 'median',
       run: aRun({ id: 'a', cells: [], rounds: [] }).run,
       note: null,
     }),

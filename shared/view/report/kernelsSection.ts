@@ -5,6 +5,7 @@ import { configurationName } from '../../profile/configuration.ts';
 import { type KernelSum, sumsByModule, sumsByType } from '../../profile/sums.ts';
 import { microsecondsToMilliseconds, sum } from '../../units.ts';
 import { kernelRows } from '../kernels/kernelRows.ts';
+import { apartText } from '../kernels/profileTogether.ts';
 import { tracksOf } from '../kernels/tracks.ts';
 import { tracksPicture } from '../pictures/tracksPicture.ts';
 import type { NameOfModel } from '../run/modelNames.ts';
@@ -69,9 +70,19 @@ function picturesOf(shown: readonly ShownProfile[], document: ProfileDocument, t
     name: 'kernels',
     picture: tracksPicture({
       ...{ title, laid: tracksOf(profiles), rows: kernelRows(profiles) },
-      ...{ arrangement: 'by time', slots: null, colouring: 'layer type', document },
+      ...{ arrangement: 'by time', slots: null, colouring: 'layer type', document, apart: apartOf(shown) },
     }),
   };
+}
+
+/** Profiles that were kept at different times may differ by what the machine did meanwhile. */
+function apartOf(shown: readonly ShownProfile[]): string | null {
+  return apartText(
+    shown.map(({ of: { createdAt, document }, profile }) => ({
+      ...{ press: document.press, configuration: configurationName(profile), createdAt },
+      ...{ hostname: document.machine.hostname, runtime: document.runtime.version },
+    })),
+  );
 }
 
 function profileHtml({ of, profile }: ShownProfile, model: string): Html {

@@ -1,4 +1,5 @@
 /** Ratios within the run: a panel of bars for each configuration over its baseline, and the verdicts in words. */
+import { statisticOf } from '../../comparing/evidence.ts';
 import type { RunWithRounds } from '../../documents/run.ts';
 import { panelOfSpeedup } from '../bars/barPanel.ts';
 import { orderedModels, type SpeedupBar, type SpeedupPanel, speedupPanel } from '../bars/speedup.ts';
@@ -19,11 +20,10 @@ export function speedupPanels(
   matrix: Matrix,
   { catalogue, study }: Pick<ReportSources, 'catalogue' | 'study'>,
 ): SpeedupPanel[] {
+  const statistic = statisticOf(document.run.preset);
   return speedupPresets(matrix.columns)
     .flatMap(({ pairs }) => pairs)
-    .flatMap(
-      ({ baseline, over }) => speedupPanel({ document, matrix, baseline, over, catalogue, study }) ?? [],
-    );
+    .flatMap((pair) => speedupPanel({ document, statistic, matrix, ...pair, catalogue, study }) ?? []);
 }
 
 /** Null: the run compares nothing. */
@@ -43,6 +43,7 @@ export function speedupSection(
     picture: speedupPicture({
       panels: panels.map((panel) => panelOfSpeedup(panel, models)),
       hidden,
+      statistic: statisticOf(run.preset),
       run,
       note,
     }),
