@@ -94,12 +94,23 @@ const [first, second] = [() => runs[0], () => runs[1]];
 const cellOf = (model: string, column: string, run = first()) =>
   run?.cells.find((cell) => cell.model === model && `${cell.device} ${cell.precision}` === column);
 
+const samplesOf = (model: string, column: string, run = first()): readonly number[] => {
+  const cell = cellOf(model, column, run);
+  return run?.rounds.filter(({ cellId }) => cellId === cell?.id).flatMap(({ samplesNs }) => samplesNs) ?? [];
+};
+
 /** Means of the raw samples themselves, in milliseconds. */
 function meanOf(model: string, column: string, run = first()): number {
-  const cell = cellOf(model, column, run);
-  const samples =
-    run?.rounds.filter(({ cellId }) => cellId === cell?.id).flatMap(({ samplesNs }) => samplesNs) ?? [];
+  const samples = samplesOf(model, column, run);
   return samples.reduce((total, sample) => total + sample, 0) / samples.length / 1e6;
+}
+
+/** What the run's ratios are made of: the study's method takes means, the careful one medians. */
+function locationOf(model: string, column: string): number {
+  if (first()?.run.preset === 'paper') return meanOf(model, column);
+  const sorted = samplesOf(model, column).toSorted((a, b) => a - b);
+  const [below, above] = [Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2)];
+  return ((sorted[below] ?? Number.NaN) + (sorted[above] ?? Number.NaN)) / 2 / 1e6;
 }
 
 /** What a figure should be, from samples and kernels alone; null: not of this kind. */
@@ -111,7 +122,7 @@ async function expected(of: string): Promise<number | null> {
     return cell[2] === 'fps' ? 1000 / mean : mean;
   }
   const pair = /^(base|other) (\S+) (.+) over (.+)$/.exec(of);
-  if (pair !== null) return meanOf(pair[2] ?? '', (pair[1] === 'base' ? pair[4] : pair[3]) ?? '');
+  if (pair !== null) return locationOf(pair[2] ?? '', (pair[1] === 'base' ? pair[4] : pair[3]) ?? '');
   const profile = /^profile (\S+) (\d+) (?:reconciliation\.(\w+)|kernel (.+))$/.exec(of);
   if (profile !== null) {
     const { document } = await stores.profiles.show(profile[1] ?? '');

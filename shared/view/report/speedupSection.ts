@@ -1,5 +1,6 @@
 /** Ratios within the run: a panel of bars for each configuration over its baseline, and the verdicts in words. */
 import { statisticOf } from '../../comparing/evidence.ts';
+import type { Statistic } from '../../comparing/processes.ts';
 import type { RunWithRounds } from '../../documents/run.ts';
 import { panelOfSpeedup } from '../bars/barPanel.ts';
 import { orderedModels, type SpeedupBar, type SpeedupPanel, speedupPanel } from '../bars/speedup.ts';
@@ -32,6 +33,7 @@ export function speedupSection(
   panels: readonly SpeedupPanel[],
 ): ReportSection | null {
   if (panels.length === 0) return null;
+  const statistic = statisticOf(run.preset);
   const models = orderedModels(panels, 'study order');
   const pairs = panels.map(({ key, baseline }) => ({ baseline, over: key }));
   const note = fig1Note(
@@ -43,7 +45,7 @@ export function speedupSection(
     picture: speedupPicture({
       panels: panels.map((panel) => panelOfSpeedup(panel, models)),
       hidden,
-      statistic: statisticOf(run.preset),
+      statistic,
       run,
       note,
     }),
@@ -53,12 +55,12 @@ export function speedupSection(
     title: 'How much faster',
     body: html`${paragraph('A ratio of 2× means half the latency of the baseline. Each ratio has a 95 % confidence interval; a configuration is called faster or slower only where that interval, after correction for all ratios of the run, lies beyond 1 by more than 1 %. “Same” means that it was shown to be within 1 %.')}
 ${pictureHtml(picture, `Bars of ${panels.map(({ key, baseline }) => `${key} over ${baseline}`).join(', ')} with confidence intervals; all figures stand in the tables below.`)}
-${panels.map(panelTable)}`,
+${panels.map((panel) => panelTable(panel, statistic))}`,
     pictures: [picture],
   };
 }
 
-function panelTable({ key, baseline, bars }: SpeedupPanel): Html {
+function panelTable({ key, baseline, bars }: SpeedupPanel, statistic: Statistic): Html {
   const study = bars.some((bar) => bar.study !== null);
   const columns = [
     { name: 'Network' },
@@ -70,7 +72,7 @@ function panelTable({ key, baseline, bars }: SpeedupPanel): Html {
     ...(study ? [{ name: 'The study', figures: true }] : []),
   ];
   return html`<h3>${key} over ${baseline}</h3>${table(
-    `Latency of ${baseline} over that of ${key}`,
+    `The ${statistic} latency of ${baseline} over that of ${key}`,
     columns,
     bars.map((bar) => rowOf(bar, `${key} over ${baseline}`, study)),
   )}`;
