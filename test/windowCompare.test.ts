@@ -1,13 +1,18 @@
 /**
  * Compare and Speedup by keys alone, in a real Chromium: two real runs of small networks next to one another.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { needsChromium, openPage } from './support/browser.ts';
+import { RunStore } from '../electron/store/runStore.ts';
+import { reportLibrary } from '../electron/workbench/report/testing.ts';
+import { serious } from './support/axe.ts';
+import { errorsOf, needsChromium, openPage } from './support/browser.ts';
 import { runCli } from './support/cli.ts';
 import { press, walkMenuTo } from './support/keys.ts';
 import { network } from './support/runs.ts';
@@ -184,4 +189,50 @@ describe('two runs side by side', () => {
     ]);
     expect(errors).toEqual([]);
   }, 600_000);
+});
+
+describe('a report', () => {
+  it('is saved from the window, and opens from the disk without a network, complete and accessible', async (context) => {
+    const chromium = needsChromium(context);
+    const home = join(folder, 'fourteen');
+    mkdirSync(home);
+    const [id = ''] = await reportLibrary(home, 1);
+    await using opened = await openPage(chromium, { home });
+    const { page } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('link', { name: 'Matrix' }).waitFor();
+    await goTo(page, 'm');
+    await page.getByRole('gridcell', { name: /^AlexNet, CPU FP32, / }).waitFor();
+    await page.keyboard.press('e');
+    const item = page.getByRole('menuitem', { name: /^Report/ });
+    const [download] = await Promise.all([page.waitForEvent('download'), item.click()]);
+    const file = join(folder, download.suggestedFilename());
+    await download.saveAs(file);
+    expect(download.suggestedFilename()).toBe(`report-${id}.html`);
+    expect(statSync(file).size).toBeLessThan(2e6);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const reading = await page.context().browser()?.newContext({ offline: true, colorScheme });
+      const report = await reading?.newPage();
+      if (reading === undefined || report === undefined) throw new Error('the browser is gone');
+      const errors = errorsOf(report);
+      await report.goto(pathToFileURL(file).href);
+      // Each picture is drawn, by the page alone.
+      const widths = await report
+        .locator('img')
+        .evaluateAll((all) => all.map((image) => Number(Reflect.get(image, 'naturalWidth'))));
+      expect(widths.length).toBeGreaterThan(4);
+      expect(widths.filter((width) => width === 0)).toEqual([]);
+      expect(await serious(report)).toEqual([]);
+      const link = report.getByRole('link', { name: `run-${id}.json` });
+      const [data] = await Promise.all([report.waitForEvent('download'), link.click()]);
+      const saved = join(folder, data.suggestedFilename());
+      await data.saveAs(saved);
+      const bytes = readFileSync(saved);
+      const text = (saved.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+      using store = RunStore.open(home);
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(store.withRounds(id))));
+      expect(errors).toEqual([]);
+      await reading.close();
+    }
+  }, 300_000);
 });

@@ -229,10 +229,13 @@ describe('the page', () => {
   });
 
   it('has the pictures of the window as drawings of their own', () => {
-    expect(made.svgs.map(({ name }) => name.replace(/^report-.*?-(\w+\.svg)$/, '$1'))).toEqual([
+    const stem = `report-${runs.map(({ run }) => run.id).join('-')}-`;
+    expect(made.svgs.map(({ name }) => name.replace(stem, ''))).toEqual([
       'comparison.svg',
       'matrix.svg',
-      'speedup.svg',
+      'speedup-cpu-int8.svg',
+      'speedup-cpu-fp16.svg',
+      'speedup-cpu-bf16.svg',
       'kernels.svg',
     ]);
     for (const { text: svg } of made.svgs)

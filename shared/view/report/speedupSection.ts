@@ -10,7 +10,7 @@ import { speedupPicture } from '../pictures/barsPicture.ts';
 import { boundsText, ratioText, timeText } from '../text/format.ts';
 import { verdictGlyph, verdictText } from '../text/verdictText.ts';
 import { type Html, html, paragraph, shownFigure, table } from './html.ts';
-import { pictureHtml, type ReportSection } from './section.ts';
+import { type NamedPicture, pictureHtml, type ReportSection } from './section.ts';
 import type { ReportSources } from './sources.ts';
 
 const hidden: ReadonlySet<string> = new Set(['arithmetic']);
@@ -40,27 +40,26 @@ export function speedupSection(
     pairs.filter(({ over, baseline }) => over.endsWith(' FP32') && over !== baseline),
     run.devices,
   );
-  const picture = {
-    name: 'speedup',
-    picture: speedupPicture({
-      panels: panels.map((panel) => panelOfSpeedup(panel, models)),
-      hidden,
-      statistic,
-      run,
-      note,
-    }),
-  };
+  // One a panel: on paper several in one picture are too small to be read.
+  const shown = panels.map((panel) => ({
+    panel,
+    name: `speedup-${panel.key.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`,
+    picture: speedupPicture({ panels: [panelOfSpeedup(panel, models)], hidden, statistic, run, note }),
+  }));
   return {
     id: 'speedup',
     title: 'How much faster',
     body: html`${paragraph('A ratio of 2× means half the latency of the baseline. Each ratio has a 95 % confidence interval; a configuration is called faster or slower only where that interval, after correction for all ratios of the run, lies beyond 1 by more than 1 %. “Same” means that it was shown to be within 1 %.')}
-${pictureHtml(picture, `Bars of ${panels.map(({ key, baseline }) => `${key} over ${baseline}`).join(', ')} with confidence intervals; all figures stand in the tables below.`)}
-${panels.map((panel) => panelTable(panel, statistic))}`,
-    pictures: [picture],
+${shown.map((one) => panelHtml(one, statistic))}`,
+    pictures: shown,
   };
 }
 
-function panelTable({ key, baseline, bars }: SpeedupPanel, statistic: Statistic): Html {
+function panelHtml(
+  { panel, ...picture }: NamedPicture & { readonly panel: SpeedupPanel },
+  statistic: Statistic,
+): Html {
+  const { key, baseline, bars } = panel;
   const study = bars.some((bar) => bar.study !== null);
   const columns = [
     { name: 'Network' },
@@ -71,11 +70,13 @@ function panelTable({ key, baseline, bars }: SpeedupPanel, statistic: Statistic)
     { name: 'Verdict' },
     ...(study ? [{ name: 'The study', figures: true }] : []),
   ];
-  return html`<h3>${key} over ${baseline}</h3>${table(
-    `The ${statistic} latency of ${baseline} over that of ${key}`,
-    columns,
-    bars.map((bar) => rowOf(bar, `${key} over ${baseline}`, study)),
-  )}`;
+  return html`<h3>${key} over ${baseline}</h3>
+${pictureHtml(picture, `Bars of ${key} over ${baseline} with confidence intervals; all figures stand in the table below.`)}
+${table(
+  `The ${statistic} latency of ${baseline} over that of ${key}`,
+  columns,
+  bars.map((bar) => rowOf(bar, `${key} over ${baseline}`, study)),
+)}`;
 }
 
 function rowOf(bar: SpeedupBar, pair: string, study: boolean): (string | Html)[] {
