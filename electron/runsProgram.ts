@@ -4,12 +4,13 @@ import { precisions } from '../shared/precision/precision.ts';
 import { addCommand, type CommandExample, example } from './terminal/addCommand.ts';
 import type { RunOptions } from './terminal/commands.ts';
 import type { CompareCommand } from './terminal/compareCommand.ts';
+import type { ExportCommand } from './terminal/exchangeCommand.ts';
 import type { HistoryCommand, MarkWord } from './terminal/historyCommand.ts';
 import { percent } from './terminal/optionValues.ts';
 import { endWith } from './terminal/output.ts';
 import type { ProfileForms } from './terminal/profileCommand.ts';
 import type { ListRunsCommand } from './terminal/runsCommands.ts';
-import { formsOfKept, json, study, verbose, withForms } from './terminal/sharedOptions.ts';
+import { force, formsOfKept, json, study, verbose, withForms } from './terminal/sharedOptions.ts';
 
 export function addRuns(program: Command): void {
   const runs = program.command('runs').description('runs that were kept');
@@ -31,6 +32,7 @@ export function addRuns(program: Command): void {
     .action(async (options: ListRunsCommand) => endWith((await runsCommands()).listKeptRuns(options)));
   addRunWords(runs);
   addHistory(runs);
+  addExchange(runs);
   for (const verb of ['show', 'delete', 'restore'] as const) {
     const command = addCommand(runs, verb, formsOfKept[verb], examplesOfRun[verb])
       .argument('<id>', 'id of the run, its beginning, or latest')
@@ -53,6 +55,41 @@ export function addRuns(program: Command): void {
     .addOption(json())
     .action(async (id: string, options: RunOptions) => endWith((await commands()).resumeRun(id, options)));
 }
+
+/** Runs as files that travel. */
+function addExchange(runs: Command): void {
+  addCommand(runs, 'export', 'write a run with its samples into a file', [
+    example('runs export latest', 'write vinobench-<id>.vinobench.json here'),
+    example('runs export latest --archive --output runs', 'with its profiles, accuracies and pictures'),
+  ])
+    .argument('<id>', 'id of the run, its beginning, or latest')
+    .option('--output <file>', 'file, or folder that is there (default: named by the run, here)')
+    .option('--archive', 'one zip with what else is kept of its models (default: as --output ends)')
+    .addOption(force())
+    .addOption(json())
+    .action(async (id: string, options: ExportCommand) =>
+      endWith((await exchangeCommand()).writeRunFile(id, options)),
+    );
+  addCommand(
+    runs,
+    'import',
+    "keep runs, profiles and reports of files: Vinobench's own, benchmark_app's, ONNX Runtime's, hyperfine's, traces of events",
+    [
+      example('runs import run.vinobench.json', 'keep a run of another machine'),
+      example(
+        'runs import benchmark_report.json exec_graph.xml',
+        'a report of benchmark_app with its layers',
+      ),
+    ],
+  )
+    .argument('<file...>', 'files; those of one folder belong together')
+    .addOption(json())
+    .action(async (files: string[], options: { json?: boolean }) =>
+      endWith((await exchangeCommand()).readRunFiles(files, options)),
+    );
+}
+
+const exchangeCommand = () => import('./terminal/exchangeCommand.ts');
 
 const examplesOfRun = {
   show: [

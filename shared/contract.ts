@@ -6,6 +6,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { changeMarkSchema, historySchema } from './comparing/history.ts';
 import { spreadsSchema } from './comparing/spread.ts';
+import { importedFilesSchema } from './documents/importedFiles.ts';
 import { reportFilesSchema, reportRequestSchema } from './documents/reportFiles.ts';
 import { reportsSchema } from './documents/reports.ts';
 import {
@@ -178,6 +179,12 @@ export const contract = {
       .output(changedRunSchema),
     /** Names, tags, notes and pins; what is left out stays. `undo` takes the change back. */
     annotate: base.input(runId.extend({ words: runWordsSchema })).output(changedRunSchema),
+    /** As a file that travels, or an archive with what else is kept of its models; `base64` are its bytes. */
+    export: base
+      .input(runId.extend({ archive: z.boolean() }))
+      .output(z.object({ name: z.string(), base64: z.string() })),
+    /** Files of Vinobench's and of other programs; all of them, or an error that names the first that is refused. */
+    import: base.input(z.object({ files: z.array(readablePathSchema).min(1) })).output(importedFilesSchema),
     delete: base.input(runId).output(runSummarySchema),
     restore: base.input(runId).output(runSummarySchema),
     /** Takes a change of a run back (a name, tag, note, pin, or that it was deleted); null: the latest that was not taken back. */

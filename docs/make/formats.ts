@@ -120,6 +120,13 @@ field changes its meaning or goes; a new field may come without that.
 - **Data folder** (\`VINOBENCH_HOME\`, else the system's place for application data): \`vinobench.sqlite\` with runs, samples and profiles;
   \`cache/\` (IRs and measured peaks, made again when they are missing); \`models/\` (fetched weights); \`window/\` (uploads and conversions of the window); \`logs/vinobench.log\`.
   The database's tables are private to Vinobench: read runs by \`runs show <id> --json\`.
+- **Run file** (\`runs export\`, \`.vinobench.json\`): JSON \`{ vinobench: "file", fileVersion: 1, kind, written: { at, vinobenchVersion }, contents?, document }\`.
+  \`kind\` is \`run\`, \`profile\`, \`accuracy\` or \`calibration\`, \`document\` what the command of that kind prints with \`--json\` (a run as \`runs show\`), \`contents\` what an
+  accuracy or a calibration is about. A document of more than 256 KiB is in \`packed: { encoding: "zstd", bytes, sha256, data }\` instead: \`data\` is base64, \`bytes\` and \`sha256\` are of the JSON.
+- **Archive** (\`runs export --archive\`, \`.vinobench.zip\`): such files of a run and of the profiles, accuracies and calibrations of its models, and \`pictures/\`, which an import passes over.
+- **Imported**: the two above, compressed by gzip or zstd or not; what \`--json\` printed; \`benchmark_report.json\` and \`.csv\`, counters (\`benchmark_detailed_counters_report\`,
+  \`benchmark_average_counters_report\`) and execution graphs of OpenVINO's benchmark_app, of Python and C++; profiles of ONNX Runtime; traces of events; JSON of hyperfine.
+  The format is known by its content. Files of one folder belong together. Up to 32 MiB a file, unpacked, 1,500,000 values and 48 levels.
 - **IR**: an \`.xml\` and a \`.bin\` of OpenVINO's IR version 11. The model's \`rt_info\` has under \`vinobench\` the map from the IR's operations
   to the source's layers, and of an INT8 IR what it was calibrated with. The last line of the \`.xml\` is a comment with size and CRC-32 of its \`.bin\`.
 - **Trace** (\`profile --trace\`): JSON of the Trace Event Format, for Perfetto, speedscope and chrome://tracing.

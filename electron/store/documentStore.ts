@@ -8,6 +8,7 @@ import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts'
 import { Connection, type Row } from './connection.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { newRunId } from './ids.ts';
+import type { DocumentKindName, DocumentRow } from './imports.ts';
 import { type Patience, patiently } from './patience.ts';
 import { parsedJson, timestamp } from './rows.ts';
 import { schemaSteps } from './schema.ts';
@@ -24,6 +25,21 @@ export interface DocumentKind<Contents extends z.ZodType, Document extends z.Zod
   readonly document: Document;
   /** Brings a document of an older schema to today's, and leaves any other as it is; left out: there is no older one. */
   readonly today?: (document: unknown) => unknown;
+}
+
+/** A document of a file as a row, to be written with others of its import. */
+export async function documentRow<Contents extends z.ZodType, Document extends z.ZodType>(
+  { kind, contents, document }: DocumentKind<Contents, Document> & { readonly kind: DocumentKindName },
+  summary: z.input<Contents>,
+  body: z.input<Document>,
+  from: Pick<DocumentRow, 'origin' | 'createdAt' | 'id'>,
+): Promise<DocumentRow> {
+  return {
+    ...from,
+    kind,
+    summary: JSON.stringify(contents.parse(summary)),
+    body: await promisify(gzip)(JSON.stringify(document.parse(body))),
+  };
 }
 
 type Summary<Contents> = {

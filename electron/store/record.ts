@@ -63,7 +63,8 @@ function putCell(connection: Connection, cell: Cell): void {
   if (connection.run(sql, status, reason, causeText, recordOf(cell), id) === 0) throw noSuchCell(id);
 }
 
-function putRound(
+/** To be called inside a transaction. */
+export function putRound(
   connection: Connection,
   cellId: string,
   { process, round, startedAtMs, samplesNs }: NewRound,

@@ -5,33 +5,8 @@ import { calibrationDocumentSchema } from '../../shared/documents/calibration.ts
 import { reportContentsSchema } from '../../shared/documents/reports.ts';
 import { proposalKind } from '../../shared/profile/triage.ts';
 import { microsecondsSchema } from '../../shared/unitSchemas.ts';
-import { DocumentStore } from './documentStore.ts';
+import { type DocumentKind, DocumentStore, documentRow } from './documentStore.ts';
 
-export const openAccuracyStore = (folder?: string) =>
-  DocumentStore.open(
-    {
-      kind: 'accuracy',
-      noun: 'accuracy',
-      command: null,
-      contents: reportContentsSchema,
-      document: accuracyDocumentSchema,
-    },
-    folder,
-  );
-export type AccuracyStore = ReturnType<typeof openAccuracyStore>;
-
-export const openCalibrationStore = (folder?: string) =>
-  DocumentStore.open(
-    {
-      kind: 'calibration',
-      noun: 'calibration',
-      command: null,
-      contents: reportContentsSchema,
-      document: calibrationDocumentSchema,
-      today: withProposalKinds,
-    },
-    folder,
-  );
 /** A sentence once said why a layer had better stay in float; the figures next to it say the same. */
 const proposedInWords = z.looseObject({
   triage: z.looseObject({
@@ -54,4 +29,38 @@ function withProposalKinds(document: unknown): unknown {
   }));
   return { ...data, triage: { ...data.triage, layers } };
 }
+
+const accuracyKind = {
+  kind: 'accuracy' as const,
+  noun: 'accuracy',
+  command: null,
+  contents: reportContentsSchema,
+  document: accuracyDocumentSchema,
+} satisfies DocumentKind<typeof reportContentsSchema, typeof accuracyDocumentSchema>;
+
+const calibrationKind = {
+  kind: 'calibration' as const,
+  noun: 'calibration',
+  command: null,
+  contents: reportContentsSchema,
+  document: calibrationDocumentSchema,
+  today: withProposalKinds,
+} satisfies DocumentKind<typeof reportContentsSchema, typeof calibrationDocumentSchema>;
+
+export const openAccuracyStore = (folder?: string) => DocumentStore.open(accuracyKind, folder);
+export type AccuracyStore = ReturnType<typeof openAccuracyStore>;
+
+export const openCalibrationStore = (folder?: string) => DocumentStore.open(calibrationKind, folder);
 export type CalibrationStore = ReturnType<typeof openCalibrationStore>;
+
+type Contents = z.input<typeof reportContentsSchema>;
+type From = Parameters<typeof documentRow>[3];
+
+/** Of files; kept by `RunStore.importAll`. */
+export const accuracyRow = (contents: Contents, body: z.input<typeof accuracyDocumentSchema>, from: From) =>
+  documentRow(accuracyKind, contents, body, from);
+export const calibrationRow = (
+  contents: Contents,
+  body: z.input<typeof calibrationDocumentSchema>,
+  from: From,
+) => documentRow(calibrationKind, contents, body, from);

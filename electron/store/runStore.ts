@@ -21,6 +21,7 @@ import { beginExecution, releaseExecution } from './executions.ts';
 import { type ConfigurationName, type HistoryRow, historyRows, marksOf, resetsOf } from './history.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { runIdOf } from './ids.ts';
+import { type DocumentRow, type ImportedItem, putImports } from './imports.ts';
 import { type ListOptions, listRuns, type RunList } from './listing.ts';
 import { type CreatedRun, insertRun, type NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
@@ -119,6 +120,12 @@ export class RunStore implements Disposable {
   /** The first number that no process of the run has. */
   nextProcess(id: string): number {
     return nextProcess(this.#connection, id);
+  }
+
+  /** Documents of one import: all of them are kept, those that are here already once, or none. */
+  importAll(runs: readonly RunWithRounds[], documents: readonly DocumentRow[]): ImportedItem[] {
+    const read = (id: string) => this.withRounds(id);
+    return this.#connection.write(() => putImports(this.#connection, { runs, documents, read }));
   }
 
   /** Runs, newest first. Those that cannot be read are listed apart and hide nothing. */

@@ -127,8 +127,12 @@ const runsFirst: Upgrader = listedRuns;
 /** `process`: the one that a round was measured in. Plans say by which method, cells in which processes. */
 const processes: Upgrader = processesOfRuns;
 
-/** `origin`: JSON, of a run that was imported: from which files, when; null: it was measured here. */
-const origins: Upgrader = (database) => database.exec('ALTER TABLE run ADD COLUMN origin TEXT');
+/** `origin`: JSON, of a run that was imported: from which files, when; null: it was measured here. `origin_sha256`: likewise, of their content. */
+const origins: Upgrader = (database) =>
+  database.exec(`
+    ALTER TABLE run ADD COLUMN origin TEXT;
+    ALTER TABLE document ADD COLUMN origin_sha256 TEXT;
+  `);
 
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,

@@ -1,6 +1,8 @@
 /** `compare`: runs beside a baseline, by the rules of the window's Compare; a gate for continuous integration. */
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import Table from 'cli-table3';
+import { z } from 'zod';
 import type { ComparisonDocument } from '../../shared/comparing/document.ts';
 import { type SpreadOf, sameByConstruction, spreadOfCells } from '../../shared/comparing/spread.ts';
 import { runToday } from '../../shared/documents/oldRuns.ts';
@@ -25,6 +27,7 @@ import {
   sideOfRun,
   sideOfStudy,
 } from '../../shared/view/compare/compareSides.ts';
+import { readFiles } from '../exchange/readFiles.ts';
 import type { Client } from '../workbench/client.ts';
 import { exitCodes, withClient } from './client.ts';
 import { print, show } from './output.ts';
@@ -40,7 +43,15 @@ export interface CompareCommand {
 
 export function compare(references: readonly string[], options: CompareCommand): Promise<number> {
   return withClient(async (client) => {
-    const sources = await read(client, withBaseline(references, options.baseline));
+    const named = withBaseline(references, options.baseline);
+    const sources = await read(client, named);
+    const twin = sources.findIndex(
+      ({ document }, at) => at > 0 && document.run.id === sources[0]?.document.run.id,
+    );
+    if (twin > 0) {
+      print(sameRunText(sources, named, twin));
+      return exitCodes.ok;
+    }
     const limits = {
       sameWithin: options.sameWithin ?? defaultSameWithin,
       tells: options.failAbove ?? defaultTells,
@@ -98,7 +109,9 @@ async function read(client: Client, references: readonly string[]): Promise<Sour
     const isFile = reference.endsWith('.json');
     const document = isFile ? await readRun(reference) : await client.runs.show({ id: reference });
     const known = sources.findIndex((one) => one.document.run.id === document.run.id);
-    if (known >= 0)
+    // A run and its file may be looked at side by side, to see whether they are the same.
+    const isPair = references.length === 2 && sources.some(({ kind }) => (kind === 'stored') === isFile);
+    if (known >= 0 && !isPair)
       throw new VinobenchError(
         'usage',
         `${references[known]} and ${reference} are one run, ${document.run.id}: name another one.`,
@@ -109,7 +122,21 @@ async function read(client: Client, references: readonly string[]): Promise<Sour
   return sources;
 }
 
-/** What `runs show --json` printed, such as a baseline that a repository keeps. */
+/** @throws VinobenchError `usage` where one id means two measurements */
+function sameRunText(sources: readonly Source[], named: readonly string[], twin: number): string {
+  const [first, other] = [sources[0], sources[twin]];
+  if (first === undefined || other === undefined) throw new RangeError('two runs are compared');
+  const { id } = first.document.run;
+  const samples = ({ document: { cells, rounds } }: Source) => JSON.stringify([cells, rounds]);
+  if (samples(first) === samples(other))
+    return `${named[0]} and ${named[twin]} are one run, ${id}: all cells and all samples are equal.`;
+  throw new VinobenchError(
+    'usage',
+    `${named[0]} and ${named[twin]} both name run ${id} and hold different samples: one of them was changed.`,
+  );
+}
+
+/** A file of a run, or what `runs show --json` printed, such as a baseline that a repository keeps. */
 async function readRun(path: string): Promise<RunWithRounds> {
   let parsed: unknown;
   try {
@@ -119,6 +146,7 @@ async function readRun(path: string): Promise<RunWithRounds> {
       error instanceof SyntaxError ? 'it is not JSON' : String((error as NodeJS.ErrnoException).code);
     throw new VinobenchError('usage', `The baseline ${path} cannot be read: ${why}.`, { cause: error });
   }
+  if (withHead.safeParse(parsed).success) return await runOfFile(path);
   const run = runWithRoundsSchema.safeParse(runToday(parsed));
   if (run.success) return run.data;
   const issue = run.error.issues[0];
@@ -126,6 +154,16 @@ async function readRun(path: string): Promise<RunWithRounds> {
     'usage',
     `${path} is not a run of this version (${issue?.path.join('.')}: ${issue?.message}): write it again with runs show <id> --json.`,
   );
+}
+
+const withHead = z.looseObject({ vinobench: z.literal('file') });
+
+/** Of `runs export`. */
+async function runOfFile(path: string): Promise<RunWithRounds> {
+  const { runs } = await readFiles([path], { now: new Date(), newId: () => basename(path) });
+  const [run] = runs;
+  if (run !== undefined) return run;
+  throw new VinobenchError('usage', `${path} is not a file of a run: name one that \`runs export\` wrote.`);
 }
 
 /** A file's cell has the spread of the same configuration in a run of the store, since both were measured on one machine. */

@@ -18,6 +18,7 @@ import {
 } from '../../shared/view/matrix/matrix.ts';
 import { fullRuntimeText } from '../../shared/view/run/machine.ts';
 import { bytesText, countText, figure, memoryText, percentText } from '../../shared/view/text/format.ts';
+import { originText } from '../../shared/view/text/importText.ts';
 import { endedText, endingLines, methodText } from '../../shared/view/text/methodText.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { type StudyColumns, studyColumns } from './studyColumns.ts';
@@ -255,11 +256,12 @@ export function runsTable(all: readonly RunSummary[], filtered = false): string 
 }
 
 /** What people said of it. */
-function wordsText({ title, models, tags, pinnedAt }: RunSummary): string {
+function wordsText({ title, models, tags, pinnedAt, origin }: RunSummary): string {
   const named = title === titleOfModels(models) ? [] : [cutName(title)];
   return [
     ...(pinnedAt === undefined ? [] : ['pinned']),
     ...named,
     ...tags.map((tag) => `#${cutName(tag)}`),
+    ...(origin === undefined ? [] : [cutName(originText(origin))]),
   ].join('\n');
 }

@@ -8,6 +8,8 @@ import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/f
 import type { RunChange } from '../store/changes.ts';
 import type { RunStore } from '../store/runStore.ts';
 import { about } from './about.ts';
+import { runFileOf } from './exchange/exportRun.ts';
+import { importFiles } from './exchange/importFiles.ts';
 import { lookAtImages } from './ir/imageFolder.ts';
 import { addReference, keptReferences, removeReference } from './kept/keptReferences.ts';
 import { logLine } from './log/log.ts';
@@ -174,6 +176,14 @@ export const router = told.router({
     undo: told.runs.undo.handler(({ context, input: { change } }) =>
       context.workbench.runs.read((store) => changed(store, store.undo(change))),
     ),
+    export: told.runs.export.handler(async ({ context: { workbench }, input }) => {
+      const { name, bytes } = await runFileOf(workbench, input);
+      return { name, base64: bytes.toString('base64') };
+    }),
+    import: told.runs.import.handler(async ({ context, input: { files }, signal }) => {
+      using _slot = await context.workbench.looks.take('Importing', signal);
+      return await importFiles(context.workbench.runs, files);
+    }),
     delete: told.runs.delete.handler(({ context, input: { id } }) =>
       context.workbench.runs.read((store) => {
         const whole = store.resolve(id);

@@ -12,6 +12,7 @@ const fileFormats = [
   'trace-events',
   'hyperfine',
 ] as const;
+export type FileFormat = (typeof fileFormats)[number];
 
 export const originSchema = z.object({
   format: z.enum(fileFormats),
@@ -22,3 +23,4 @@ export const originSchema = z.object({
   /** UTC, ISO 8601. */
   importedAt: z.string(),
 });
+export type Origin = z.infer<typeof originSchema>;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { accuracyDocumentSchema } from './accuracy.ts';
 import { calibrationDocumentSchema } from './calibration.ts';
+import { originSchema } from './origin.ts';
 
 /** What a report is about, without its figures. */
 export const reportContentsSchema = z.object({
@@ -12,6 +13,8 @@ export const reportContentsSchema = z.object({
   device: z.string(),
   /** Folder or archive that was named; null: the example's own, or synthetic ones. */
   images: z.string().nullable(),
+  /** Left out: it was measured by the workbench that keeps it. */
+  origin: originSchema.exactOptional(),
 });
 export type ReportContents = z.infer<typeof reportContentsSchema>;
 

@@ -87,6 +87,7 @@ export const importedPlanSchema = z.object({
   models: z.array(z.object({ name: z.string() })),
   configurations: z.array(z.object({ device: z.string(), precision: recordedPrecisionSchema })),
 });
+export type ImportedPlan = z.infer<typeof importedPlanSchema>;
 
 export const latencySchema = z.object({
   mean: millisecondsSchema,
@@ -108,6 +109,7 @@ const latencySummarySchema = z.object({
   min: millisecondsSchema.nullable(),
   max: millisecondsSchema.nullable(),
 });
+export type LatencySummary = z.infer<typeof latencySummarySchema>;
 
 export const cellStatuses = [
   'queued',

@@ -36,6 +36,20 @@ export const recordedMachineSchema = z.object({
 });
 export type RecordedMachine = z.infer<typeof recordedMachineSchema>;
 
+/** Of a report that says nothing of its machine. */
+export const unrecordedMachine: RecordedMachine = {
+  hostname: null,
+  cpuModel: null,
+  physicalCores: null,
+  logicalProcessors: null,
+  instructionSets: [],
+  memoryBytes: null,
+  os: null,
+  architecture: null,
+  virtualized: null,
+  nodeVersion: null,
+};
+
 /** What changes from minute to minute and moves a latency. Null: this system does not tell. */
 export const machineStateSchema = z.object({
   /** UTC, ISO 8601. */

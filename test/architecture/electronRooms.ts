@@ -80,6 +80,7 @@ const workbenchRooms: Rooms = {
   ir: ['models', 'sealed'],
   bench: ['ir', 'log', 'machine', 'models'],
   rights: ['bench', 'models', 'paths'],
+  exchange: ['kept', 'models'],
   work: ['bench', 'board', 'download', 'ir', 'kept', 'log', 'models', 'paths', 'sealed'],
 };
 
@@ -94,6 +95,14 @@ const workbenchHouse: Rooms = house(
 const viewsOf: Rooms = {
   'electron/workbench/kept': ['shared/view/compare'],
   'electron/workbench/report': ['shared/view/kernels', 'shared/view/report'],
+  // Which profiles belong to a run, and the picture in its archive.
+  'electron/workbench/exchange': [
+    'electron/exchange',
+    'shared/view/compare',
+    'shared/view/kernels',
+    'shared/view/matrix',
+    'shared/view/pictures',
+  ],
 };
 const workbench: Rooms = Object.fromEntries(
   Object.entries(workbenchHouse).map(([room, below]) => [room, [...below, ...(viewsOf[room] ?? [])]]),
@@ -106,7 +115,8 @@ function hosts(view: readonly string[]): Rooms {
   );
   const outside = [...files, ...view, 'layout', 'models', ...asked];
   return {
-    'electron/terminal': outside,
+    // A baseline of `compare` may be a file that is not kept.
+    'electron/terminal': [...outside, 'electron/exchange'],
     'electron/server': [...outside, 'electron/terminal'],
     'electron/desktop': [...outside, 'electron/terminal', 'electron/server'],
     electron: [...outside, 'electron/terminal', 'electron/server', 'electron/desktop'],
@@ -124,6 +134,7 @@ export function electronRooms(shared: readonly string[], view: readonly string[]
     'electron/arrays': files,
     'electron/openvino': ['shared', 'layout', 'native'],
     'electron/store': files,
+    'electron/exchange': [...files, 'electron/store'],
     ...converter,
     ...quantizer,
     ...images,

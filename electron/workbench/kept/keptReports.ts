@@ -1,4 +1,5 @@
 /** Accuracies and calibrations on their way into the store and out of it. */
+import { isAbsolute } from 'node:path';
 import type { AccuracyDocument } from '../../../shared/documents/accuracy.ts';
 import type { CalibrationDocument } from '../../../shared/documents/calibration.ts';
 import type { ReportContents, Reports } from '../../../shared/documents/reports.ts';
@@ -72,12 +73,14 @@ export class KeptReports implements AsyncDisposable {
     };
   }
 
-  /** Absolute paths of the INT8 models that calibrations have written, there or not. */
+  /** Absolute paths of the INT8 models that calibrations have written, there or not; one that was imported names no folder. */
   async calibratedFiles(): Promise<string[]> {
     const store = await patiently(() => this.#openCalibrations());
     const { documents: listed } = await patiently(() => store.list());
     const documents = listed.map(({ id }) => store.document(id).catch(() => null));
-    return (await Promise.all(documents)).flatMap((one) => (one === null ? [] : [one.xml, one.bin]));
+    return (await Promise.all(documents)).flatMap((one) =>
+      one === null ? [] : [one.xml, one.bin].filter((file) => isAbsolute(file)),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

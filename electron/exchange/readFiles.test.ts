@@ -1,0 +1,242 @@
+/** Files of Vinobench's own and of strangers, in memory: what they become, and how they are refusedFile. */
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RunWithRounds } from '../../shared/documents/run.ts';
+import { isVinobenchError, longestSentence } from '../../shared/faults/errors.ts';
+import { nanoseconds } from '../../shared/units.ts';
+import { aCell, aRun } from '../../shared/view/run/testing.ts';
+import { zipArchive } from '../files/zipWriter.ts';
+import { assemble } from './assemble.ts';
+import { partsOf } from './readFiles.ts';
+import { vinobenchFileOf } from './writeFiles.ts';
+
+const now = new Date('2026-12-01T00:00:00Z');
+const options = { newId: () => '20261201-0000-test', now };
+const by = { now, vinobenchVersion: '0.1.0' };
+
+async function documentsOf(bytes: Buffer | string, name = 'file.json') {
+  const file = { name, folder: '/', bytes: Buffer.from(bytes) };
+  return assemble(await partsOf(file), options);
+}
+
+const refusal = (bytes: Buffer | string, name?: string): Promise<string> =>
+  documentsOf(bytes, name).then(
+    () => 'taken',
+    (error: unknown) => (isVinobenchError(error) ? error.message : `defect: ${error}`),
+  );
+
+function measured(samples = 64): RunWithRounds {
+  const cell = { ...aCell({ model: 'net', precision: 'FP32', mean: 1 }), id: '20261122-1402-aaaa.0' };
+  const samplesNs = Array.from({ length: samples }, (_, at) => nanoseconds(1_000_000 + 7919 * at));
+  const startedAt = '2026-11-22T14:02:00.000Z';
+  return aRun({
+    id: '20261122-1402-aaaa',
+    cells: [cell],
+    rounds: [{ cellId: cell.id, process: 0, round: 0, startedAt, samplesNs }],
+  });
+}
+
+describe("a run as a file of Vinobench's own", () => {
+  it.each([64, 50_000])('comes back with every one of its %i samples', async (samples) => {
+    const document = measured(samples);
+    const written = vinobenchFileOf({ kind: 'run', document }, by);
+    expect(/"packed"/.test(written.toString('utf8', 0, 400))).toBe(samples > 1000);
+    const { runs } = await documentsOf(written);
+    expect(runs).toHaveLength(1);
+    const { origin, ...run } = runs[0]?.run ?? document.run;
+    expect({ ...runs[0], run }).toEqual(document);
+    expect(origin).toMatchObject({ format: 'vinobench', files: ['file.json'] });
+  });
+
+  it('is read compressed, in an archive, and as `runs show --json` prints it', async () => {
+    const [document, file] = [measured(), vinobenchFileOf({ kind: 'run', document: measured() }, by)];
+    for (const bytes of [
+      Buffer.from(JSON.stringify(document)),
+      gzipSync(file),
+      zstdCompressSync(file),
+      zipArchive([
+        { name: 'run.vinobench.json', bytes: file },
+        { name: 'pictures/matrix.svg', bytes: Buffer.from('<svg/>') },
+      ]),
+    ])
+      expect((await documentsOf(bytes)).runs[0]?.rounds).toEqual(document.rounds);
+  });
+
+  it('is refusedFile when a newer Vinobench wrote it, or when it was cut off or changed', async () => {
+    const document = measured();
+    expect(await refusal(JSON.stringify({ ...document, schemaVersion: 99 }))).toMatch(
+      /newer Vinobench \(schema 99/,
+    );
+    expect(await refusal(JSON.stringify({ vinobench: 'file', fileVersion: 2 }))).toMatch(/newer Vinobench/);
+    const packed = vinobenchFileOf({ kind: 'run', document: measured(50_000) }, by);
+    expect(await refusal(packed.subarray(0, packed.length / 2))).toMatch(/cut off or damaged/);
+    const changed = packed.toString().replace(/"sha256": "./, '"sha256": "x');
+    expect(await refusal(changed)).toMatch(/checksum/);
+    const twice = { ...document, rounds: [...document.rounds, ...document.rounds] };
+    expect(await refusal(JSON.stringify(twice))).toMatch(/one round of a cell twice/);
+  });
+});
+
+it('a calibration names files without their folders, whatever its file says', async () => {
+  const { runs, calibrations } = await documentsOf(
+    vinobenchFileOf({ kind: 'calibration', document: aCalibration, contents: about }, by),
+  );
+  expect(runs).toEqual([]);
+  expect(calibrations[0]?.document).toMatchObject({ xml: 'shadow', bin: 'net.bin' });
+});
+
+const about = { model: 'net', device: 'CPU', images: null };
+const aCalibration = {
+  ...{
+    schemaVersion: 1,
+    xml: '/etc/shadow',
+    bin: 'C:\\secret\\net.bin',
+    quantizedLayers: 1,
+    floatLayers: [],
+  },
+  ...{ subset: 1, broken: [], calibration: 'synthetic', quantization: 'performance', estimator: 'minmax' },
+  ...{ seed: 0, family: 'CPU', preparation: null, seconds: 1, imagesPerSecond: 1, sqnrDb: null },
+  phaseSeconds: { read: 0, statistics: 0, quantize: 0, compare: 0, write: 0 },
+  ...{ top1Agreement: null, comparedImages: 0, binBytes: { float: 1, int8: 1 }, irSha256: 'a' },
+  ...{ quantizerVersion: '1', warnings: [], peakMemoryBytes: 1 },
+};
+
+/** As statistics_report.cpp of OpenVINO's C++ benchmark_app writes them: other names, numbers instead of texts, a separator at the end. */
+describe('reports of the C++ benchmark_app', () => {
+  const json = {
+    cmd_options: { m: 'models/net.xml', d: 'GPU', infer_precision: 'f16' },
+    configuration_setup: { target_device: 'GPU', batch_size: 4, nireq: 2, gpu_streams_num: '2' },
+    execution_results: {
+      ...{ read_model_time: 9.5, load_model_time: 120.25, first_inference_time: 4, iterations_num: 500 },
+      ...{ latency_median: 2.125, percentile_boundary: 50, latency_avg: 2.5, latency_min: 2, latency_max: 9 },
+      throughput: 3200.5,
+    },
+  };
+
+  it('are read as JSON', async () => {
+    const [cell] = (await documentsOf(JSON.stringify(json))).runs[0]?.cells ?? [];
+    expect(cell).toMatchObject({
+      ...{
+        model: 'net',
+        device: 'GPU',
+        precision: 'FP16',
+        batch: 4,
+        requests: 2,
+        streams: 2,
+        iterations: 500,
+      },
+      ...{ readMs: 9.5, compileMs: 120.25, firstInferenceMs: 4, fps: 3200.5 },
+      summaryMs: { median: 2.125, mean: 2.5, min: 2, max: 9 },
+    });
+  });
+
+  it('say no median where another percentile was asked for', async () => {
+    const results = { ...json.execution_results, percentile_boundary: 90 };
+    const [cell] =
+      (await documentsOf(JSON.stringify({ ...json, execution_results: results }))).runs[0]?.cells ?? [];
+    expect(cell?.summaryMs).toEqual({ median: null, mean: 2.5, min: 2, max: 9 });
+  });
+
+  it('are read as CSV', async () => {
+    const csv =
+      'Command line parameters;\nm;net.xml;\n\nConfiguration setup;\ntarget device;CPU;\n\nExecution results;\nMedian latency (ms);1.5;\nAverage latency (ms);1.6;\nthroughput;600;\n';
+    const [cell] = (await documentsOf(csv, 'benchmark_report.csv')).runs[0]?.cells ?? [];
+    expect(cell).toMatchObject({ model: 'net', device: 'CPU', precision: 'unknown', fps: 600 });
+    expect(cell?.summaryMs).toEqual({ median: 1.5, mean: 1.6, min: null, max: null });
+  });
+});
+
+it("hyperfine's commands are cells with samples", async () => {
+  const results = [{ command: 'sleep 1', mean: 0.5, median: 0.5, min: 0.4, max: 0.6, times: [0.4, 0.6] }];
+  const { runs } = await documentsOf(JSON.stringify({ results }));
+  expect(runs[0]?.rounds[0]?.samplesNs).toEqual([400_000_000, 600_000_000]);
+  expect(runs[0]?.cells[0]).toMatchObject({ model: 'sleep 1', device: 'not recorded', precision: 'unknown' });
+  expect(runs[0]?.cells[0]?.latencyMs?.mean).toBeCloseTo(500, 9);
+});
+
+it('traces of events have a track for each thread, of what holds nothing else', async () => {
+  const event = { ph: 'X', pid: 1, cat: 'Op' };
+  const traceEvents = [
+    { ph: 'M', name: 'process_name', pid: 1, args: { name: 'CPU' } },
+    { ...event, name: 'outer', ts: 100, dur: 50, tid: 1 },
+    { ...event, name: 'conv', ts: 110, dur: 10, tid: 1 },
+    { ...event, name: 'conv', ts: 130, dur: 10, tid: 1 },
+    { ...event, ph: 'B', name: 'other', ts: 105, tid: 2 },
+    { ...event, ph: 'E', ts: 125, tid: 2 },
+  ];
+  const { profiles } = await documentsOf(JSON.stringify({ traceEvents }), 'step.json');
+  const tracks = profiles[0]?.profiles.map(({ model, device, kernels }) => [
+    model,
+    device,
+    kernels.map(({ name, startUs, realTimeUs }) => [name, startUs, realTimeUs]),
+  ]);
+  expect(tracks).toEqual([
+    [
+      'step',
+      'CPU',
+      [
+        ['conv', 10, 10],
+        ['conv #2', 30, 10],
+      ],
+    ],
+    ['step', 'CPU', [['other', 5, 20]]],
+  ]);
+});
+
+describe('what is no report', () => {
+  it.each([
+    ['', /empty/],
+    ['{', /not JSON/],
+    ['hello', /not a run or a report that is known/],
+    ['{"a": 1}', /not a run or a report that is known/],
+    ['{"__proto__": {"results": []}}', /__proto__/],
+    ['{"\\u005f_proto__": 1}', /__proto__/],
+    [`${'['.repeat(1000)}${']'.repeat(1000)}`, /nested deeper/],
+    [`[${'0,'.repeat(1_600_000)}0]`, /more than 1500000 values/],
+    ['<net><layers><layer execOrder="1"></layers></net>', /XML|execution graph/],
+    ['<!DOCTYPE a [<!ENTITY b "c">]><net execOrder="1"/>', /entities/],
+    ['\u007fELF\0\0\0', /binary/],
+  ])('%.30s is refusedFile in a sentence', async (text, sentence) => {
+    expect(await refusal(text)).toMatch(sentence);
+  });
+
+  it('a few bytes that unpack to many are refusedFile', async () => {
+    const zeros = Buffer.alloc(33 * 2 ** 20, 0x20);
+    for (const bomb of [gzipSync(zeros), zstdCompressSync(zeros)])
+      expect(await refusal(bomb)).toMatch(/holds more than 32 MiB/);
+    const zip = zipArchive([{ name: 'run.vinobench.json', bytes: zeros }]);
+    expect(await refusal(zip)).toMatch(/damaged at run.vinobench.json/);
+  });
+});
+
+it('a file that is changed anywhere is refusedFile in one sentence, or taken whole', async () => {
+  const sources = [
+    vinobenchFileOf({ kind: 'run', document: measured() }, by),
+    zipArchive([
+      { name: 'run.vinobench.json', bytes: vinobenchFileOf({ kind: 'run', document: measured() }, by) },
+    ]),
+    Buffer.from(JSON.stringify({ execution_results: { throughput: '1', 'avg latency': '2' } })),
+    Buffer.from(
+      'layerName;execStatus;layerType;execType;realTime (ms);cpuTime (ms)\nconv;EXECUTED;Conv;jit_f32;1;1\n',
+    ),
+  ];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...sources),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+      fc.nat(),
+      async (source, changes, length) => {
+        const bytes = Buffer.from(
+          source.subarray(0, length % 3 === 0 ? length % source.length : source.length),
+        );
+        for (const [at, byte] of changes) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+        const sentence = await refusal(bytes);
+        expect(sentence).not.toMatch(/^defect/);
+        expect(sentence.length).toBeLessThanOrEqual(longestSentence);
+        expect(sentence === 'taken' || /^[^\n]+\.$/.test(sentence)).toBe(true);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
