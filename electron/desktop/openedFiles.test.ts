@@ -6,7 +6,8 @@ import { modelFilesIn, OpenedFiles } from './openedFiles.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-opened-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-for (const name of ['net.prototxt', 'NET.ONNX', 'notes.txt']) writeFileSync(join(folder, name), '');
+for (const name of ['net.prototxt', 'NET.ONNX', 'notes.txt', 'a.vinobench.json', 'other.json'])
+  writeFileSync(join(folder, name), '');
 
 describe('The command line', () => {
   it('names models by paths that are relative to where it was typed, among whatever else is in it', () => {
@@ -17,8 +18,11 @@ describe('The command line', () => {
       'notes.txt',
       'missing.onnx',
       join(folder, 'NET.ONNX'),
+      'a.vinobench.json',
+      'other.json',
     ];
-    expect(modelFilesIn(argv, folder)).toEqual([join(folder, 'net.prototxt'), join(folder, 'NET.ONNX')]);
+    const opened = ['net.prototxt', 'NET.ONNX', 'a.vinobench.json'];
+    expect(modelFilesIn(argv, folder)).toEqual(opened.map((name) => join(folder, name)));
   });
 });
 

@@ -1,7 +1,8 @@
 /** Files that the system asks the window to open, before and after the page is there to take them. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { modelExtensions } from '../../shared/modelFile/extensions.ts';
+import { isModelFile } from '../../shared/adding/pairFiles.ts';
+import { isVinobenchFile } from '../../shared/adding/reportFiles.ts';
 
 /**
  * Absolute paths of the files that a command line names.
@@ -12,7 +13,7 @@ export function modelFilesIn(argv: readonly string[], directory: string): string
   return argv
     .filter((argument) => !argument.startsWith('-'))
     .map((argument) => path.resolve(directory, argument))
-    .filter((file) => modelExtensions.some((extension) => file.toLowerCase().endsWith(`.${extension}`)))
+    .filter((file) => isVinobenchFile(file) || isModelFile(file))
     .filter((file) => existsSync(file));
 }
 

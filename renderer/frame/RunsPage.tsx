@@ -13,9 +13,11 @@ import {
   runsShown,
 } from '../../shared/view/run/runRows.ts';
 import { dateText, plural } from '../../shared/view/text/format.ts';
+import { originText } from '../../shared/view/text/importText.ts';
+import { saveFile } from '../host/files.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import { useApp, useModelNames } from '../page/hooks.ts';
-import { annotateRun, closeOverlay, deleteRun, findRuns, go, tellProblem } from '../page/page.ts';
+import { annotateRun, closeOverlay, deleteRun, exportRun, findRuns, go, tellProblem } from '../page/page.ts';
 import { shownRunId } from '../store/runs.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Icon } from '../widgets/icons.tsx';
@@ -188,6 +190,7 @@ function Row({
             {status === 'finished' ? '' : `, ${status}`}, {machine.hostname ?? 'machine not recorded'},{' '}
             {runtime.version === null ? 'OpenVINO not recorded' : `OpenVINO ${shortVersion(runtime.version)}`}
           </span>
+          {run.origin !== undefined && <span className="dim ellipsis">{originText(run.origin)}</span>}
           {notes !== '' && <span className="dim ellipsis">{notes}</span>}
         </button>
         <button
@@ -199,6 +202,13 @@ function Row({
         >
           Edit
         </button>
+        {status !== 'running' && (
+          <IconButton
+            icon="export"
+            label={`Export ${name}`}
+            onClick={() => void saveRun(id).catch(tellProblem)}
+          />
+        )}
         {status !== 'running' && (
           <IconButton
             icon="trash"
@@ -229,6 +239,12 @@ function StudyRow() {
       </div>
     </li>
   );
+}
+
+/** With its profiles, reports and pictures. */
+async function saveRun(id: string): Promise<void> {
+  const { name, data } = await exportRun(id);
+  await saveFile(name, data);
 }
 
 function open(run: string): void {

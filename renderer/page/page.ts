@@ -26,6 +26,7 @@ export const { addPaths, chooseForWeights, dismiss, pickModels, sendAgain } = pa
 export const { cancelSending } = page.sending;
 export const { convert, convertNow, loadGraph } = page.conversions;
 export const { fetchModels, cancelFetch } = page.fetches;
+export const { exportRun } = page.importing;
 export const { chooseImages, lookAgain, pickImages, takeDrop } = page.images;
 export const { chooseInputFile, planInput, takeInputFile } = page.inputs;
 export const { deleteProfile, openProfile, pickProfile, profile } = page.profiles;

@@ -9,6 +9,7 @@ import { plural } from '../../shared/view/text/format.ts';
 import type { DroppedFile } from '../host/files.ts';
 import type { Adding } from './adding.ts';
 import type { PageCore } from './core.ts';
+import type { Importing } from './importing.ts';
 import type { Sending } from './sending.ts';
 
 /** So few next to a model are pictures of it, not a set of images. */
@@ -36,15 +37,19 @@ export class Images {
   readonly #core: PageCore;
   readonly #sending: Sending;
   readonly #adding: Adding;
+  readonly #importing: Pick<Importing, 'takeReports'>;
 
-  constructor(core: PageCore, sending: Sending, adding: Adding) {
+  constructor(core: PageCore, sending: Sending, adding: Adding, importing: Pick<Importing, 'takeReports'>) {
     this.#core = core;
     this.#sending = sending;
     this.#adding = adding;
+    this.#importing = importing;
   }
 
-  /** Files of a drop: models become the selection of the next run, images calibrate its INT8. */
-  readonly takeDrop = async (files: readonly DroppedFile[]): Promise<void> => {
+  /** Files of a drop: runs and reports are imported, models become the selection of the next run, images calibrate its INT8. */
+  readonly takeDrop = async (dropped: readonly DroppedFile[]): Promise<void> => {
+    const files = await this.#importing.takeReports(dropped);
+    if (files.length === 0) return;
     const { tell } = this.#core.messages;
     const { models, images, archives } = sortDropped(files.map(({ path }) => path));
     const of = (paths: readonly string[]) => {

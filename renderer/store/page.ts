@@ -1,5 +1,6 @@
 /** The store of one page: its state and all that changes it. A page makes one; a unit test makes one with its own host. */
 import { createStore } from 'zustand/vanilla';
+import { isVinobenchFile } from '../../shared/adding/reportFiles.ts';
 import { runState, startedAnewText } from '../../shared/view/run/runState.ts';
 import type { Work } from '../../shared/work/registry.ts';
 import { Adding } from './adding.ts';
@@ -12,6 +13,7 @@ import { handlersOf } from './handlers.ts';
 import { HostLine } from './host.ts';
 import { HostFolders } from './hostFiles.ts';
 import { Images } from './images.ts';
+import { Importing } from './importing.ts';
 import { Inputs } from './inputs.ts';
 import { Listing } from './listing.ts';
 import { MachineLine } from './machine.ts';
@@ -48,6 +50,8 @@ export function createPage(outside: Outside) {
   const models = new Models(core);
   const sending = new Sending(core);
   const adding = new Adding(core, sending, new Listing(core, conversions));
+  const [runs, profiles] = [new Runs(core), new Profiles(core)];
+  const importing = new Importing(core, sending, { runs, profiles });
   const parts = {
     ...core,
     conversions,
@@ -58,13 +62,14 @@ export function createPage(outside: Outside) {
     graphs: new Graphs(store),
     fetches: new Fetches(core, models, conversions),
     folders: new HostFolders(core),
-    images: new Images(core, sending, adding),
+    images: new Images(core, sending, adding, importing),
+    importing,
     inputs: new Inputs(core, sending),
     machine: new MachineLine(core),
     overlays: new Overlays(store),
-    profiles: new Profiles(core),
+    profiles,
     reports: new ModelReports(core),
-    runs: new Runs(core),
+    runs,
     library: new RunLibrary(core),
     noise: new Noise(core),
   };
@@ -76,7 +81,7 @@ type Parts = Omit<Page, 'begin'>;
 
 /** What happens when the page opens, and again after each broken line. */
 function begin(page: Parts): void {
-  const { store, outside, messages, adding, runs, profiles } = page;
+  const { store, outside, messages, adding, importing, runs, profiles } = page;
   page.navigation.follow();
   page.machine.follow();
   store.subscribe((state, before) => {
@@ -102,7 +107,10 @@ function begin(page: Parts): void {
     },
   });
   outside.desktop?.onOpen((paths) => {
-    adding.addPaths(paths).catch(messages.tellProblem);
+    const runs = paths.filter(isVinobenchFile);
+    if (runs.length > 0) importing.importPaths(runs).catch(messages.tellProblem);
+    const models = paths.filter((path) => !isVinobenchFile(path));
+    if (models.length > 0) adding.addPaths(models).catch(messages.tellProblem);
   });
 }
 

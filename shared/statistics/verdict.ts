@@ -20,6 +20,8 @@ export const notTestedReasons = [
   'otherSizes',
   /** No samples: the study's figures, or a run whose samples are gone. */
   'meansOnly',
+  /** A report of another program, which tells figures alone. */
+  'noSamples',
   /** Measured apart, and nothing tells what changes between two runs of this configuration on this machine. */
   'spreadUnknown',
   /** As that, although the machine's noise was measured: on it as it was, or with another runtime or driver, or too long ago. */

@@ -241,6 +241,7 @@ type Placed = readonly [Side, SideCell];
 /** Between machines a ratio is a fact, but its cause is unknown; the same holds for a latency of another batch. */
 function incomparable([base, a]: Placed, [side, b]: Placed): NotTestedReason | null {
   if (base.document === null || side.document === null) return 'meansOnly';
+  if (a.cell?.summaryMs !== undefined || b.cell?.summaryMs !== undefined) return 'noSamples';
   if (side.machine !== base.machine) return 'otherMachine';
   return sameSizes(a.cell, b.cell) ? null : 'otherSizes';
 }

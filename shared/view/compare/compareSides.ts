@@ -138,8 +138,8 @@ function cellsOf(document: ComparedRun): ReadonlyMap<string, SideCell> {
   for (const cell of document.cells) {
     cells.set(comparedCellKey(cell.model, `${cell.device} ${cell.precision}`), {
       status: cell.status,
-      mean: cell.latencyMs?.mean ?? null,
-      median: cell.latencyMs?.median ?? null,
+      mean: cell.latencyMs?.mean ?? cell.summaryMs?.mean ?? null,
+      median: cell.latencyMs?.median ?? cell.summaryMs?.median ?? null,
       fps: cell.fps,
       rounds: (rounds.get(cell.id) ?? []).toSorted((a, b) => a.round - b.round),
       cell,

@@ -36,22 +36,22 @@ export const unitTitles: Readonly<Record<MatrixUnit, string>> = {
 
 /** Null: not measured. */
 export function valueIn(cell: Cell, unit: MatrixUnit): number | null {
-  const { fps, latencyMs, peakMemoryBytes } = cell;
+  const { fps, latencyMs, summaryMs, peakMemoryBytes } = cell;
   switch (unit) {
     case 'FPS':
       return fps;
     case 'mean':
-      return latencyMs?.mean ?? null;
+      return latencyMs?.mean ?? summaryMs?.mean ?? null;
     case 'p50':
-      return latencyMs?.median ?? null;
+      return latencyMs?.median ?? summaryMs?.median ?? null;
     case 'p90':
       return latencyMs?.p90 ?? null;
     case 'p99':
       return latencyMs?.p99 ?? null;
     case 'min':
-      return latencyMs?.min ?? null;
+      return latencyMs?.min ?? summaryMs?.min ?? null;
     case 'max':
-      return latencyMs?.max ?? null;
+      return latencyMs?.max ?? summaryMs?.max ?? null;
     case 'compile':
       return cell.compileMs;
     case 'first':
@@ -65,7 +65,7 @@ export function valueIn(cell: Cell, unit: MatrixUnit): number | null {
 export function costIn(cell: Cell, unit: MatrixUnit): number | null {
   if (unit !== 'FPS') return valueIn(cell, unit);
   // The study tells means only, as frames per second.
-  return cell.latencyMs?.mean ?? (cell.fps === null ? null : 1000 / cell.fps);
+  return cell.latencyMs?.mean ?? cell.summaryMs?.mean ?? (cell.fps === null ? null : 1000 / cell.fps);
 }
 
 /** As it is read aloud and shown in full: `718 FPS`, `1.39 ms p99`, `142 MB peak memory`. */

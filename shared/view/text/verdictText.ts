@@ -38,6 +38,8 @@ export function notTestedText(why: NotTestedReason): string {
       return 'Measured with different batches or input sizes: measure both with the same.';
     case 'meansOnly':
       return 'Only a mean is known of one side, so nothing can be tested.';
+    case 'noSamples':
+      return 'Not tested: no samples. The report of one side has figures alone.';
     case 'spreadUnknown':
       return 'How much these configurations vary from run to run is not known: measure the noise of this machine (some minutes), each in three more runs, or both in one run.';
     case 'noiseOfOtherMachine':
