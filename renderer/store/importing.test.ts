@@ -1,13 +1,21 @@
 import { expect, it } from 'vitest';
 import type { ImportedFiles } from '../../shared/documents/importedFiles.ts';
+import type { Origin } from '../../shared/documents/origin.ts';
+import { aCell, aRun } from '../../shared/view/run/testing.ts';
 import type { DroppedFile } from '../host/files.ts';
 import { dropped, openedPage, testPage } from './pageTesting.ts';
 
-const origin = {
+const origin: Origin = {
   ...{ format: 'benchmark-app-json', files: ['report.json'], sha256: 'ab' },
   importedAt: '2026-12-01T00:00:00.000Z',
-} as const;
+};
 const run = { kind: 'run', id: '20261201-0000-aaaa', state: 'added', title: 'net', origin } as const;
+
+const kept = aRun({
+  id: run.id,
+  cells: [aCell({ model: 'net', precision: 'unknown', mean: 1 })],
+  rounds: [],
+});
 
 async function importing(imported: ImportedFiles['imported'] = [run]) {
   const asked: string[][] = [];
@@ -15,6 +23,8 @@ async function importing(imported: ImportedFiles['imported'] = [run]) {
   const opened = await openedPage({
     answers: {
       runs: {
+        list: async () => ({ schemaVersion: 1, runs: [kept.run], damaged: [] }),
+        show: async () => kept,
         import: async ({ files }) => {
           asked.push([...files]);
           return { schemaVersion: 1, imported };
