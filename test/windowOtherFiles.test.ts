@@ -1,10 +1,20 @@
 /**
  * What people drop next to networks that the window reads at once: a SavedModel's folder, and files that are not models.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import { needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
@@ -42,5 +52,22 @@ it('are taken as a folder, or refused by what is in them', async (context) => {
   await page.getByText(/^net\.pt is a Git LFS pointer, not the file itself; run "git lfs pull"/).waitFor();
   await dropFiles(page, [put('net.prototxt', '<!DOCTYPE html>\n<html lang="en">')]);
   await page.getByText(/net\.prototxt is an HTML page, not the file itself; download the raw file/).waitFor();
+
+  // A report of another program is a run with a profile, which travels on as an archive.
+  const reports = fileURLToPath(new URL('../electron/exchange/fixtures/shapes', import.meta.url));
+  const unpacked = (name: string) =>
+    put(name, gunzipSync(readFileSync(join(reports, `${name}.gz`))).toString());
+  await dropFiles(page, [join(reports, 'benchmark_report.json'), unpacked('exec_graph.xml')]);
+  await page.getByText(/^Imported run .* \(shapes\)\.$/).waitFor();
+  await page
+    .getByRole('gridcell', { name: /shapes.*CPU FP32.*4[\s\u2009\u202f]?030/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await page.getByText(/^imported from benchmark_report\.json \(benchmark_app\)/).waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export shapes' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^vinobench-.*\.vinobench\.zip$/);
   expect(errors).toEqual([]);
 }, 200_000);
