@@ -38,6 +38,7 @@ const noPaths = [
   'runs.annotate.add',
   'runs.annotate.remove',
   'runs.annotate.notes',
+  'references.add.text',
 ];
 
 function procedures(node: unknown, path: readonly string[] = []): { name: string; schema: z.ZodType }[] {
