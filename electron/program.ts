@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { vinobenchVersion } from '../shared/vinobenchVersion.ts';
 import { addReports } from './reportProgram.ts';
 import { addCompare, addProfiles, addRuns } from './runsProgram.ts';
+import { addRuntimes } from './runtimesProgram.ts';
 import type { ServeCommand } from './server/serve.ts';
 import { addCommand, example } from './terminal/addCommand.ts';
 import { asksHost } from './terminal/asksHost.ts';
@@ -30,6 +31,7 @@ export function vinobench(words: readonly string[]): Command {
     });
   addHosts(program, words.length === 0);
   addQueries(program);
+  addRuntimes(program);
   addWork(program);
   addModels(program);
   addRuns(program);

@@ -24,6 +24,7 @@ import {
   inputOption,
   json,
   now,
+  runtimes,
   shape,
   study,
   verbose,
@@ -88,6 +89,10 @@ function addBench(program: Command): void {
       ),
       example('bench --all --precision FP32,INT8 --study', "the CPU half of the study's Table I"),
       example(
+        'bench net.onnx --runtime 2024.6.0,2026.4.1 --preset careful',
+        'the same network on two releases, in turns',
+      ),
+      example(
         'bench net.prototxt:other.caffemodel --isa avx2 --threads 4',
         'as a smaller processor would run it',
       ),
@@ -128,6 +133,7 @@ function addBench(program: Command): void {
       .addOption(shape())
       .addOption(inputOption())
       .option('--isa <limit>', 'widest instruction set: sse41, avx, avx2, avx512, avx512_bf16, amx ...')
+      .addOption(runtimes())
       .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
       .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
       .option('--title <text>', 'name of the run'),
@@ -157,6 +163,7 @@ function addProfile(program: Command): void {
         .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeatedOption, [])
         .option('--precision <list>', 'of FP32, FP16, BF16, INT8', commaList, ['FP32'])
         .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
+        .addOption(runtimes())
         .option('--iterations <n>', 'inferences to sample', wholeNumber, profiledInferences)
         .option('--batch <n>', batchHelp, wholeNumber)
         .addOption(shape())

@@ -20,6 +20,7 @@ export function checkoutOf(root: string, worker = () => workerOfSources(root)): 
       { name: 'native', module: join(root, 'native', 'index.cjs') },
       { name: 'openvino-node', module: 'openvino-node' },
     ],
+    runtimeInstaller: join(root, 'setup', 'runtimes.ts'),
     page: { archive: null, folder: page },
     preload: join(page, 'preload.cjs'),
     models: join(root, 'models'),

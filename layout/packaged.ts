@@ -25,6 +25,7 @@ export const layout: Layout = {
   node: existsSync(node) ? node : null,
   hashWorker: join(app, 'hashWorker.js'),
   bindings: [{ name: 'native', module: join(root, 'native', 'index.cjs') }],
+  runtimeInstaller: null,
   page: page(),
   preload: join(dirname(bundle), 'page', 'preload.cjs'),
   models: join(root, 'models'),

@@ -13,6 +13,8 @@ export interface Layout {
   readonly hashWorker: string;
   /** CommonJS modules that export `{ addon }`; the first that loads is used. */
   readonly bindings: readonly { readonly name: 'native' | 'openvino-node'; readonly module: string }[];
+  /** The program that installs other releases of OpenVINO; null: this layout has none. */
+  readonly runtimeInstaller: string | null;
   /** The window's built page. */
   readonly page: PagePlace;
   /** The sandboxed preload of the window. */

@@ -79,6 +79,7 @@ export async function buildNative(
         'NODE_ADDON_API_CPP_EXCEPTIONS',
         // A worker that is terminated inside a call accepts no exception any more: that must not end the process.
         'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+        ...((await hasOldStrings(sdk)) ? ['_GLIBCXX_USE_CXX11_ABI=0'] : []),
       ],
       napiHeaders: packageFolder('node-api-headers'),
       run: (command, args, options) => run(command, args, { ...options, ...(signal && { signal }) }, log),
@@ -93,6 +94,14 @@ export async function buildNative(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Whether the library was built with strings as they were before C++11 (manylinux2014, which wheels of 2024 and 2025 have): an addon with
+ * today's would find none of its functions.
+ */
+async function hasOldStrings({ library }: OpenvinoSdk): Promise<boolean> {
+  return process.platform === 'linux' && !(await readFile(library)).includes('__cxx11');
 }
 
 interface Built {

@@ -184,7 +184,7 @@ export interface ProfilingInfo {
   /** The implementation, for example `brgconv_avx512_f32`. */
   readonly execType: string;
   readonly status: 'EXECUTED' | 'NOT_RUN' | 'OPTIMIZED_OUT';
-  /** Of the device's own clock; 0: not known. */
+  /** Of the device's own clock; 0: not known, as always before OpenVINO 2026.4. */
   readonly startTimeUs: Microseconds;
   readonly realTimeUs: Microseconds;
   readonly cpuTimeUs: Microseconds;

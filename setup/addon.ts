@@ -93,6 +93,10 @@ function inputFacts(root: string, builder: Builder): InputFact[] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** Of what an addon is built of, whatever it is linked with. */
+export const sourcesHash = (root: string, builder: Builder = nativeBuilder): string =>
+  contentHash(root, inputFacts(root, builder));
+
 function contentHash(root: string, facts: readonly InputFact[]): string {
   const hash = createHash('sha256');
   for (const [file, , size] of facts)

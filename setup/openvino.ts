@@ -71,11 +71,7 @@ async function fetchOpenvino(place: Place, doing: Doing): Promise<OpenvinoSdk> {
     rmSync(beside, { recursive: true, force: true });
     try {
       await unzip(archive, beside, { select: neededEntry, signal: doing.signal });
-      const libraries = readdirSync(join(beside, 'libs')).map((name) => [
-        name,
-        statSync(join(beside, 'libs', name)).size,
-      ]);
-      writeStamp(stampFile(beside), { sha256: wheel.sha256, libraries: Object.fromEntries(libraries) });
+      writeStamp(stampFile(beside), { sha256: wheel.sha256, libraries: librariesIn(beside) });
       replaceFolder(folder, beside);
     } finally {
       rmSync(beside, { recursive: true, force: true });
@@ -84,6 +80,12 @@ async function fetchOpenvino(place: Place, doing: Doing): Promise<OpenvinoSdk> {
   rmSync(archive);
   return locateSdk(folder);
 }
+
+/** Bytes by name. */
+export const librariesIn = (folder: string): Record<string, number> =>
+  Object.fromEntries(
+    readdirSync(join(folder, 'libs')).map((name) => [name, statSync(join(folder, 'libs', name)).size]),
+  );
 
 function wheelHere(): Wheel | undefined {
   return wheels[`${process.platform}-${process.arch}`];
@@ -104,7 +106,7 @@ export async function ensureLicences(place: Place, doing: Doing): Promise<string
 }
 
 /** Of the wheel's `openvino` folder only what a C++ program needs, and its licences; the rest is the Python binding. */
-function neededEntry(name: string): string | null {
+export function neededEntry(name: string): string | null {
   const licence = /^openvino-[^/]+\.dist-info\/licenses\/(?:licensing\/)?([^/]+)$/.exec(name)?.[1];
   if (licence !== undefined) return `${licences}/${licence}`;
   return /^openvino\/((?:include|libs|cmake)\/.*)$/.exec(name)?.[1] ?? null;
@@ -148,7 +150,7 @@ async function ensureWheel(
   return archive;
 }
 
-async function hasHash(file: string, { sha256, bytes }: Wheel, signal: AbortSignal): Promise<boolean> {
+export async function hasHash(file: string, { sha256, bytes }: Wheel, signal: AbortSignal): Promise<boolean> {
   if (statSync(file, { throwIfNoEntry: false })?.size !== bytes) return false;
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
@@ -156,21 +158,21 @@ async function hasHash(file: string, { sha256, bytes }: Wheel, signal: AbortSign
 }
 
 /** A folder that is in use is moved aside first: what is loaded from it keeps working. */
-function replaceFolder(folder: string, by: string): void {
+export function replaceFolder(folder: string, by: string): void {
   const old = `${folder}.old-${process.pid}`;
   if (existsSync(folder)) renameSync(folder, old);
   renameSync(by, folder);
   removeIfPossible(old);
 }
 
-/** What killed set-ups left behind; only for the holder of the lock. */
-export function removeLeftovers(root: string): void {
-  for (const name of readdirSync(resultsFolder(root))) {
-    if (/\.(?:tmp|old)-\d+$/.test(name)) removeIfPossible(join(resultsFolder(root), name));
+/** What killed set-ups left behind in `folder`; only for the holder of its lock. */
+export function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/\.(?:tmp|old)-\d+$/.test(name)) removeIfPossible(join(folder, name));
   }
 }
 
-function removeIfPossible(path: string): void {
+export function removeIfPossible(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {

@@ -5,12 +5,17 @@ import type { Lock } from './lock.mjs';
 import { SetupFailure } from './report.mjs';
 import { runTool, type ToolResult } from './tool.mjs';
 
-export interface Wheel {
+/** As an index lists it. */
+export interface IndexedWheel {
   /** The platform tag of the wheel's name (PEP 425), for example `manylinux_2_28_x86_64`. */
   readonly tag: string;
   readonly file: string;
-  readonly bytes: number;
   readonly sha256: string;
+}
+
+/** One whose size is known, too. */
+export interface Wheel extends IndexedWheel {
+  readonly bytes: number;
 }
 
 type Command = readonly [string, ...string[]];
@@ -44,7 +49,7 @@ export async function findPython(
 /** Downloads `wheel` of `requirement` into `folder`; pip itself refuses a file whose hash differs. */
 export async function downloadWheel(
   requirement: string,
-  wheel: Wheel,
+  wheel: IndexedWheel,
   folder: string,
   {
     pythonVersion,
@@ -94,7 +99,7 @@ const network =
 export function explainPip(
   { errors, killedBy, code }: ToolResult,
   requirement: string,
-  wheel: Wheel,
+  wheel: IndexedWheel | null,
 ): string {
   const again = 'then run the same command again';
   if (killedBy !== null)
@@ -106,7 +111,7 @@ export function explainPip(
     return `The disk is full while pip fetched ${requirement}: the set-up needs about 1 GB; free some space, ${again}.`;
   }
   if (network.test(errors)) {
-    return `pip could not reach an index that has ${requirement}: check the network, the proxy and \`pip config list\`, or put ${wheel.file} into .vinobench/download by hand, ${again}.`;
+    return `pip could not reach an index that has ${requirement}: check the network, the proxy and \`pip config list\`, ${wheel === null ? '' : `or put ${wheel.file} into .vinobench/download by hand, `}${again}.`;
   }
   const said = errors.match(/^ERROR: (.*)$/m)?.[1] ?? errors.trim().split('\n').at(-1);
   return `pip could not fetch ${requirement} (${said || `exit code ${code}`}): mend that, ${otherWay}, ${again}.`;

@@ -12,7 +12,7 @@ export async function prepareRuntime(
   { signal, withPage, withBundle }: { signal: AbortSignal; withPage: boolean; withBundle: boolean },
 ): Promise<void> {
   await withLock(resultsFolder(root), { signal, onWait: sayWaiting }, async (lock) => {
-    removeLeftovers(root);
+    removeLeftovers(resultsFolder(root));
     const sdk = await ensureOpenvino({ root }, { signal, lock });
     await ensureAddon(root, sdk, { signal });
     if (withPage) await ensurePage(root, { signal });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { OpenvinoSdk } from '../native/buildPlan.ts';
 import { SetupFailure } from './report.mjs';
 
-/** The releases that the native addon is written against. */
-const wantedYear = 2026;
+/** Of the runtime that measures where no other is asked for. */
+const defaultYear = 2026;
 
 interface Layout {
   readonly include: string;
@@ -47,9 +47,14 @@ const linuxLinkName = /^libopenvino\.so(?:\.\d+)*$/;
 
 /**
  * @param folder what the user or the set-up names
+ * @param year of its releases; null: any
  * @throws SetupFailure when no OpenVINO is there, or one that does not fit
  */
-export function locateSdk(folder: string, platform: NodeJS.Platform = process.platform): OpenvinoSdk {
+export function locateSdk(
+  folder: string,
+  platform: NodeJS.Platform = process.platform,
+  year: number | null = defaultYear,
+): OpenvinoSdk {
   let headersOnly: string | null = null;
   for (const layout of layouts) {
     const includeDir = join(folder, layout.include);
@@ -60,7 +65,7 @@ export function locateSdk(folder: string, platform: NodeJS.Platform = process.pl
       const linkFolder = join(folder, link);
       const library = findLibrary(linkFolder, platform);
       if (library === null) continue;
-      checkVersion(folder, version, library);
+      checkVersion(folder, version, library, year);
       const libraryDir = platform === 'win32' ? dllFolder(folder, linkFolder, layout) : linkFolder;
       return { includeDir, libraryDir, library, version };
     }
@@ -118,11 +123,11 @@ function dllFolder(folder: string, linkFolder: string, layout: Layout): string {
   return found;
 }
 
-function checkVersion(folder: string, version: string, library: string): void {
+function checkVersion(folder: string, version: string, library: string, wanted: number | null): void {
   const fetched = 'unset VINOBENCH_OPENVINO_DIR to have the right one fetched';
-  if (!version.startsWith(`${wantedYear}.`)) {
+  if (wanted !== null && !version.startsWith(`${wanted}.`)) {
     throw new SetupFailure(
-      `The OpenVINO in ${folder} is ${version}, and Vinobench needs ${wantedYear}.x: name another folder, or ${fetched}.`,
+      `The OpenVINO in ${folder} is ${version}, and Vinobench needs ${wanted}.x: name another folder, or ${fetched}.`,
     );
   }
   // The library's name carries its release, too: 2640 is 2026.4.0. Headers of another one would compile and then crash.

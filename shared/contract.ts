@@ -30,6 +30,7 @@ import { updatesSchema } from './hosts/updates.ts';
 import { doctorReportSchema } from './machine/doctor.ts';
 import { devicesReportSchema, machineStateSchema } from './machine/machine.ts';
 import { machineNowSchema } from './machine/now.ts';
+import { releaseSchema, runtimesSchema } from './machine/runtimes.ts';
 import { convertDocumentSchema } from './models/conversion.ts';
 import {
   addedModelSchema,
@@ -88,6 +89,13 @@ export const contract = {
   machineNow: base.output(eventIterator(machineNowSchema)),
   /** The reference run. */
   study: base.output(referenceRunSchema),
+  /** Releases of OpenVINO that can measure here. */
+  runtimes: {
+    list: base.output(runtimesSchema),
+    /** Tells what it does; one that is there and whole stays as it is. */
+    add: base.input(z.object({ release: releaseSchema })).output(eventIterator(z.string(), runtimesSchema)),
+    remove: base.input(z.object({ release: releaseSchema })).output(runtimesSchema),
+  },
   models: {
     list: base.output(modelListSchema),
     /** Models of the user's own, as the library keeps them; their files stay where they are. */

@@ -8,6 +8,7 @@ import { layout } from '../../layout/layout.ts';
 import type { NativeAddon } from '../../native/types.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { Runtime } from '../../shared/machine/machine.ts';
+import { releaseOf } from '../../shared/machine/runtimeRelease.ts';
 
 /** What both bindings offer, and as optional what only the native one does. */
 export type RuntimeAddon = Omit<NativeAddon, NativeOnly> & Partial<Pick<NativeAddon, NativeOnly>>;
@@ -31,13 +32,20 @@ export interface LoadedRuntime {
 
 const require = createRequire(import.meta.url);
 
-/** Throws `setup` when neither binding can be loaded, with the reason of each. */
-export function loadRuntime(): LoadedRuntime {
+/**
+ * The release that VINOBENCH_RUNTIME names and no other, or the default one.
+ * @throws VinobenchError `setup` when no binding can be loaded, with the reason of each
+ */
+export function loadRuntime(environment: NodeJS.ProcessEnv = process.env): LoadedRuntime {
+  const chosen = environment['VINOBENCH_RUNTIME'];
   const reasons: string[] = [];
   for (const { name: binding, module } of layout.bindings) {
+    // It brings its own release.
+    if (chosen !== undefined && binding !== 'native') continue;
     try {
       const { addon } = require(module) as { addon: RuntimeAddon };
       const version = addon.getOpenvinoVersion().buildNumber;
+      if (chosen !== undefined && releaseOf(version) !== chosen) throw new Error(`it is OpenVINO ${version}`);
       return { addon, facts: { name: 'OpenVINO', version, binding } };
     } catch (error) {
       reasons.push(
@@ -45,5 +53,10 @@ export function loadRuntime(): LoadedRuntime {
       );
     }
   }
+  if (chosen !== undefined)
+    throw new VinobenchError(
+      'setup',
+      `OpenVINO ${chosen} cannot be loaded (${reasons.join('; ')}): remove it and add it again with \`${layout.command} runtimes\`.`,
+    );
   throw new VinobenchError('setup', `OpenVINO cannot be loaded (${reasons.join('; ')}): ${layout.repair}.`);
 }

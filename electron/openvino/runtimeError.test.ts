@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../shared/faults/errors.ts';
-import { isRuntimeError, runtimeFailure, runtimeReason } from './runtimeError.ts';
+import { isRuntimeError, runtimeFailure, runtimeReason, unknownOperation } from './runtimeError.ts';
 
 /** What OpenVINO 2026.4 throws for such mistakes, to the letter, and what of it tells. */
 const texts: readonly (readonly [what: string, text: string, sentence: string])[] = [
@@ -197,5 +197,14 @@ describe('a failure of the runtime', () => {
     expect(isRuntimeError(Object.assign(new Error('no'), { code: 'ERR_OPENVINO' }))).toBe(true);
     expect(isRuntimeError(new TypeError('x is undefined'))).toBe(false);
     expect(isRuntimeError('Exception from src/a.cpp:1:')).toBe(false);
+  });
+});
+
+describe('an operation of a newer opset', () => {
+  it('is named with its type and opset', () => {
+    const text =
+      'Exception from src/inference/src/cpp/core.cpp:95:\nCannot create ISTFT layer spectrum id:7 from unsupported opset: opset16\n';
+    expect(unknownOperation(new Error(text))).toBe('spectrum (ISTFT, opset16)');
+    expect(unknownOperation(new Error('Cannot create a file'))).toBeNull();
   });
 });

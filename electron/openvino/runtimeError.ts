@@ -70,6 +70,13 @@ export function precisionRefusal(error: unknown): PrecisionRefusal | null {
   return { kind: 'takes-others', elementTypes: elementTypes.map((type) => type.trim()) };
 }
 
+/** An operation of a newer opset than this release of OpenVINO has; null: it is about something else. */
+export function unknownOperation(error: unknown): string | null {
+  const message = error instanceof Error ? error.message : String(error);
+  const found = /Cannot create (\S+) layer (\S+) id:\s?\d+ from unsupported opset: (\S+)/i.exec(message);
+  return found === null ? null : `${found[2]} (${found[1]}, ${found[3]})`;
+}
+
 /** The same error with another name of the file that it is about. */
 export function renamedIn(error: unknown, from: string, to: string): unknown {
   if (from === to || !(error instanceof Error) || !error.message.includes(from)) return error;

@@ -42,7 +42,8 @@ export function queuedCell(
     target: 'local',
     model: model.name,
     device: configuration.device,
-    runtime: runtime.version,
+    // The whole version once it is loaded.
+    runtime: configuration.runtime ?? runtime.version,
     precision: configuration.precision,
     effectivePrecision: null,
     precisionShare: {},

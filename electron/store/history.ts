@@ -4,6 +4,7 @@ import { historyKey } from '../../shared/comparing/configuration.ts';
 import { type ChangeMark, changeMarkSchema } from '../../shared/comparing/history.ts';
 import { runPresets } from '../../shared/documents/presets.ts';
 import { type Cell, cellSchema, runSummarySchema } from '../../shared/documents/run.ts';
+import { releaseOf } from '../../shared/machine/runtimeRelease.ts';
 import type { Connection } from './connection.ts';
 import { configurationColumns, field } from './listedTables.ts';
 import { parsedJson, timestamp } from './rows.ts';
@@ -18,6 +19,7 @@ const recordSchema = cellSchema.pick({
   latencyMs: true,
   fps: true,
   isa: true,
+  runtime: true,
   batch: true,
   requests: true,
   inputs: true,
@@ -56,9 +58,13 @@ export function historyRows(
   );
   return rows.flatMap((row) => {
     const read = rowSchema.safeParse(row);
-    return read.success ? [read.data] : [];
+    // A run may have measured other releases of OpenVINO beside its own: they are no part of how that has changed.
+    return read.success && isOfRun(read.data) ? [read.data] : [];
   });
 }
+
+const isOfRun = ({ record, runtime }: HistoryRow): boolean =>
+  record.runtime === null || runtime === null || releaseOf(record.runtime) === releaseOf(runtime);
 
 export const historyKeyOf = (row: HistoryRow, name: ConfigurationName): string =>
   historyKey({

@@ -13,6 +13,7 @@ type HomeFolder =
   | 'logs'
   | 'models'
   | 'references'
+  | 'runtimes'
   | 'window'
   | 'window/uploads'
   | 'window/reserved'

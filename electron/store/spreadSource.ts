@@ -44,6 +44,7 @@ const cellRowSchema = z.object({
         device: true,
         precision: true,
         isa: true,
+        runtime: true,
         batch: true,
         streams: true,
         threads: true,

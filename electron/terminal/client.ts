@@ -96,6 +96,7 @@ export function optionOf(path: readonly PropertyKey[]): string {
         devices: 'device',
         precisions: 'precision',
         isas: 'isa',
+        runtimes: 'runtime',
         maxDrop: 'max-drop',
         shapes: 'shape',
         inputFiles: 'input',

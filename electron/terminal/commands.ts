@@ -11,6 +11,7 @@ import type { Client } from '../workbench/client.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { printError, show } from './output.ts';
+import { askedRuntimes } from './runtimeOption.ts';
 import {
   type InputOptions,
   inputFilesOfEach,
@@ -58,6 +59,7 @@ export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOpti
   readonly includeFirst?: boolean;
   readonly batch?: number;
   readonly isa?: string;
+  readonly runtime?: readonly string[];
   readonly streams?: number;
   readonly threads?: number;
   readonly title?: string;
@@ -229,6 +231,7 @@ function benchOptions(models: readonly string[], options: BenchCommand): BenchOp
     ...inputFilesOfEach(options, asked.length),
     ...(options.input === undefined ? {} : { preparation: askedPreparation(options) }),
     isa: options.isa?.toLowerCase() ?? null,
+    ...askedRuntimes(options),
     streams: options.streams ?? null,
     threads: options.threads ?? null,
     title: options.title ?? null,

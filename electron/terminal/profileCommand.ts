@@ -11,6 +11,7 @@ import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './
 import { printError, show } from './output.ts';
 import { checkForms, type FileForms, filesReadBy, outletOf } from './profileFiles.ts';
 import { profileText } from './profileText.ts';
+import { askedRuntimes } from './runtimeOption.ts';
 import { type InputOptions, inputFilesOfEach, type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
 import { carryOutWork } from './work.ts';
 
@@ -29,6 +30,7 @@ export interface ProfileCommand
   readonly device: readonly string[];
   readonly precision: readonly string[];
   readonly isa: readonly string[];
+  readonly runtime?: readonly string[];
   readonly iterations: number;
   readonly batch?: number;
   readonly roofline: string;
@@ -91,6 +93,7 @@ function profileRequest(models: readonly string[], options: ProfileCommand): Pro
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
     precisions: options.precision,
     isas: options.isa.map((isa) => isa.toLowerCase()),
+    ...askedRuntimes(options),
     iterations: options.iterations,
     batch: options.batch ?? null,
     ...shapesOfEach(options, models.length),

@@ -1,10 +1,15 @@
 /** Options that several commands take. */
 import { type Command, Option } from 'commander';
-import { numbers, repeatedOption, wholeNumber } from './optionValues.ts';
+import { commaList, numbers, repeatedOption, wholeNumber } from './optionValues.ts';
 
 export const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
 export const batchHelp =
   'batch size, where the first axis is a batch (default: fixed sizes are kept, an open batch is 1)';
+export const runtimes = () =>
+  new Option(
+    '--runtime <list>',
+    'releases of OpenVINO, measured in turns: 2024.6.0,2026.4.1 (default: the one that Vinobench has)',
+  ).argParser(commaList);
 export const shape = () =>
   new Option(
     '--shape <input=sizes>',

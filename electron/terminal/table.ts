@@ -7,6 +7,7 @@ import { referenceRun } from '../../models/referenceRun.ts';
 import { type Cell, type RunDocument, type RunSummary, titleOfModels } from '../../shared/documents/run.ts';
 import { inputFilesText } from '../../shared/files/inputFiles.ts';
 import type { DevicesReport } from '../../shared/machine/machine.ts';
+import { byRelease } from '../../shared/machine/runtimeRelease.ts';
 import { inputsText } from '../../shared/models/inputShapes.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
 import {
@@ -57,7 +58,7 @@ export function matrixTable({ run, cells }: RunDocument, all = false): string {
   }
   const facts = unique(cells.flatMap(sizeAndLimit));
   const caption = `FPS (1000 x batch / mean latency in ms), ${[`${run.preset} preset`, facts.join('; ')].filter(Boolean).join(', ')}`;
-  const machine = `${run.machine.cpuModel ?? 'machine not recorded'}, ${fullRuntimeText(run.runtime)}`;
+  const machine = `${run.machine.cpuModel ?? 'machine not recorded'}, ${runtimesText(run, cells)}`;
   const source = study === null ? [] : [study.caption];
   const method = methodText(run.preset, run.method);
   const ends = run.method === null ? [] : endingLines(cells, run.method);
@@ -89,6 +90,14 @@ function measuredInputs(cells: readonly Pick<Cell, 'model' | 'inputs' | 'inputFi
   });
 }
 
+/** The run's own, or those that its cells were asked to be measured with. */
+function runtimesText({ runtime }: RunDocument['run'], cells: RunDocument['cells']): string {
+  const versions = unique(cells.flatMap((cell) => cell.runtime ?? [])).sort(byRelease);
+  return runtime.name === null || versions.length === 0
+    ? fullRuntimeText(runtime)
+    : `${runtime.name} ${versions.join(', ')}`;
+}
+
 interface PrintedColumn {
   readonly head: string;
   readonly text: (row: MatrixRow, notes: Notes) => string;
@@ -115,8 +124,8 @@ const unique = (values: readonly string[]) => [...new Set(values)];
 
 function cellText(shown: MatrixCell | null, notes: Notes): string {
   if (shown === null) return '';
-  const { cell, text } = shown;
-  const where = `${cell.model}, ${cell.device} ${cell.precision}: `;
+  const { key, cell, text } = shown;
+  const where = `${key.replace('|', ', ')}: `;
   switch (cell.status) {
     case 'measured': {
       const marks = [

@@ -106,6 +106,15 @@ export const router = told.router({
     toldStream(context.workbench.machineNow.watch(signal), errors.VINOBENCH),
   ),
   study: told.study.handler(() => referenceRun()),
+  runtimes: {
+    list: told.runtimes.list.handler(({ context, signal }) => context.workbench.runtimes(signal)),
+    add: told.runtimes.add.handler(({ context, input: { release }, signal }) =>
+      context.workbench.addRuntime(release, signal),
+    ),
+    remove: told.runtimes.remove.handler(({ context, input: { release }, signal }) =>
+      context.workbench.removeRuntime(release, signal),
+    ),
+  },
   models: {
     added: told.models.added.handler(() => currentModels()),
     add: told.models.add.handler(({ input }) => addModel(input.model)),

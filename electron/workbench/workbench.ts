@@ -8,6 +8,7 @@ import type { PlannedModel } from '../../shared/documents/run.ts';
 import { causeOf } from '../../shared/faults/cause.ts';
 import type { DoctorReport } from '../../shared/machine/doctor.ts';
 import type { DevicesReport } from '../../shared/machine/machine.ts';
+import type { Runtimes } from '../../shared/machine/runtimes.ts';
 import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import type { GraphLevel, ModelGraph } from '../../shared/models/library.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
@@ -33,6 +34,8 @@ import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
 import { planModel } from './models/modelSource.ts';
 import { makeReport } from './report/makeReport.ts';
+import { runtimesHere } from './runtimes/installed.ts';
+import { changeRuntime, linesOf } from './runtimes/installer.ts';
 import { type UpdateSource, Updates } from './updates/updates.ts';
 import type { AskedBy, WorkHost } from './work/carrier.ts';
 import { turnToLook } from './work/machineTurn.ts';
@@ -78,6 +81,21 @@ export class Workbench implements WorkHost, AsyncDisposable {
   async devices(signal: Signal): Promise<DevicesReport> {
     const { runtime, devices } = await this.#listing.get(signal);
     return { schemaVersion: 1, machine: readMachine(), machineState: readMachineState(), runtime, devices };
+  }
+
+  async runtimes(signal: Signal): Promise<Runtimes> {
+    const { runtime } = await this.#listing.get(signal);
+    return runtimesHere(runtime.version);
+  }
+
+  async *addRuntime(release: string, signal: Signal): AsyncGenerator<string, Runtimes> {
+    yield* linesOf((tell) => changeRuntime('add', release, { tell, signal }));
+    return await this.runtimes(signal);
+  }
+
+  async removeRuntime(release: string, signal: Signal): Promise<Runtimes> {
+    await changeRuntime('remove', release, { tell: logLine, signal });
+    return await this.runtimes(signal);
   }
 
   doctor(signal: Signal): Promise<DoctorReport> {

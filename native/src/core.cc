@@ -5,6 +5,7 @@
 #include "arguments.h"
 #include "compiled_model.h"
 #include "model.h"
+#include "release.h"
 #include "tensor.h"
 
 namespace vinobench {
@@ -129,7 +130,12 @@ Job Core::import_model_job(const Napi::CallbackInfo& info, const char* method) c
         throw InvalidArgument("A compiled model is imported from a tensor of type u8, not " +
                               blob.get_element_type().get_type_name() + ".");
     return compiled_job([core, blob, device, config] {
+#if VINOBENCH_IMPORTS_TENSORS
         return core->import_model(blob, device, config);
+#else
+        std::istringstream stream(std::string(static_cast<const char*>(blob.data()), blob.get_byte_size()));
+        return core->import_model(stream, device, config);
+#endif
     });
 }
 

@@ -1,5 +1,7 @@
 #include "profiling.h"
 
+#include "release.h"
+
 namespace vinobench {
 
 namespace {
@@ -31,7 +33,11 @@ Napi::Value profiling_array(Napi::Env env, const std::vector<ov::ProfilingInfo>&
         object.Set("nodeType", kernel.node_type);
         object.Set("execType", kernel.exec_type);
         object.Set("status", status_name(kernel.status));
+#if VINOBENCH_HAS_START_TIMES
         object.Set("startTimeUs", microseconds(env, kernel.start_time));
+#else
+        object.Set("startTimeUs", Napi::Number::New(env, 0));
+#endif
         object.Set("realTimeUs", microseconds(env, kernel.real_time));
         object.Set("cpuTimeUs", microseconds(env, kernel.cpu_time));
         array.Set(i, object);

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo } from 'react';
 import { type SpreadOf, spreadOfCells } from '../../shared/comparing/spread.ts';
+import { configurationKeys } from '../../shared/machine/runtimeRelease.ts';
 import { studyId } from '../../shared/study/studyRun.ts';
 import { type Comparison, compareSides } from '../../shared/view/compare/compare.ts';
 import {
@@ -142,9 +143,8 @@ export function addSide(run: string): void {
   }
   const document = store.getState().documents[run];
   const known = new Set(taken.map(({ only }) => only));
-  const free = document?.cells
-    .map(({ device, precision }) => `${device} ${precision}`)
-    .find((key) => !known.has(key));
+  const cells = document?.cells ?? [];
+  const free = cells.map(configurationKeys(cells)).find((key) => !known.has(key));
   if (free === undefined) tell('Every configuration of this run takes part already.');
   else choose([...choices, { run, only: free }]);
 }

@@ -1,6 +1,7 @@
 /** All that the palette finds: cells of the shown run, what can be done, layers, models, runs. */
 import type { ReactNode } from 'react';
 import type { Cell } from '../../shared/documents/run.ts';
+import { configurationKeys } from '../../shared/machine/runtimeRelease.ts';
 import { presetKeys, presetTitles } from '../../shared/view/bars/speedupChoice.ts';
 import { kernelRows } from '../../shared/view/kernels/kernelRows.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
@@ -71,13 +72,15 @@ export function paletteItems(state: State, commands: readonly Command[]): Palett
 function cellItems(state: State): PaletteItem[] {
   const run = shownRunId(state);
   const title = new Map(state.catalogue.map((entry) => [entry.id, entry.studyRow]));
-  return (state.documents[run ?? '']?.cells ?? []).map((cell): PaletteItem => {
+  const cells = state.documents[run ?? '']?.cells ?? [];
+  const keyOf = configurationKeys(cells);
+  return cells.map((cell): PaletteItem => {
     const { id, model, device, precision } = cell;
     return {
-      ...place(state, { view: 'matrix', run, cell: `${model}|${device} ${precision}` }),
+      ...place(state, { view: 'matrix', run, cell: `${model}|${keyOf(cell)}` }),
       key: id,
       group: 'Cells',
-      text: `${title.get(model) ?? model}, ${device} ${precision}`,
+      text: `${title.get(model) ?? model}, ${keyOf(cell)}`,
       note: measuredText(cell),
       mark: <Swatch device={device} precision={precision} />,
     };

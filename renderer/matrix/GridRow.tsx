@@ -1,6 +1,7 @@
 /** A model's row: drawn once, and again only when something in it has changed. */
 
 import { memo } from 'react';
+import { releaseOf } from '../../shared/machine/runtimeRelease.ts';
 import { isOfModel } from '../../shared/models/sameModel.ts';
 import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { valueIn } from '../../shared/view/matrix/matrixUnits.ts';
@@ -57,13 +58,22 @@ export const GridRow = memo(function GridRow(props: RowProps) {
             marked={marks.includes(`${key}|`) && marks.split('|').includes(key)}
             study={study}
             earlier={ofSameModel(row.cells[at] ?? null, earlier.get(id))}
-            going={going?.device === device && going.precision === precision ? going : null}
+            going={
+              going?.device === device &&
+              going.precision === precision &&
+              isOfRelease(going, row.cells[at] ?? null)
+                ? going
+                : null
+            }
           />
         );
       })}
     </div>
   );
 });
+
+const isOfRelease = ({ runtime }: RunningCell, shown: MatrixCell | null): boolean =>
+  runtime === undefined || shown?.cell.runtime == null || releaseOf(shown.cell.runtime) === runtime;
 
 /** Another network may have had the same name: what it measured is not shown in its place. */
 function ofSameModel(shown: MatrixCell | null, earlier: EarlierCell | undefined): EarlierCell | undefined {

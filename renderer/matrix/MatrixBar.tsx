@@ -80,11 +80,12 @@ function Columns({ shown: { matrix, columns } }: { readonly shown: ShownMatrix }
       value={hidden === 0 ? columns.length : `${columns.length} of ${matrix.columns.length}`}
       several
       width={220}
-      items={matrix.columns.map(({ key, device, precision }) => ({
+      items={matrix.columns.map(({ key, device, precision, release }) => ({
         key,
         label: (
           <>
             <Swatch device={device} precision={precision} /> {device} {precision}
+            {release === null ? '' : ` / ${release}`}
           </>
         ),
         chosen: visible.has(key),

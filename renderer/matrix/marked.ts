@@ -1,5 +1,6 @@
 /** What a marked part of the matrix is for. */
 
+import { configurationKeys } from '../../shared/machine/runtimeRelease.ts';
 import { sidesText } from '../../shared/view/compare/compareSides.ts';
 import { noisyCells } from '../../shared/view/matrix/arrange.ts';
 import { matrixText } from '../../shared/view/matrix/matrixText.ts';
@@ -26,9 +27,14 @@ export async function measureNoisy({ matrix }: Pick<ShownMatrix, 'matrix'>): Pro
   else await measureAgain(noisy);
 }
 
+function columnsActedOn(shown: ShownMatrix): ReadonlySet<string> {
+  const keyOf = configurationKeys(shown.document.cells);
+  return new Set(cellsActedOn(shown).map(({ cell }) => keyOf(cell)));
+}
+
 /** The first marked column is the baseline, the others stand over it; a single one stands over the matrix's own base. */
 export function speedupOfMarked(shown: ShownMatrix): void {
-  const marked = new Set(cellsActedOn(shown).map(({ cell }) => `${cell.device} ${cell.precision}`));
+  const marked = columnsActedOn(shown);
   const [first, ...others] = shown.columns.map(({ key }) => key).filter((key) => marked.has(key));
   const base = others.length > 0 ? first : shown.matrix.base?.key;
   if (first === undefined || base === undefined) return;
@@ -42,7 +48,7 @@ export function speedupOfMarked(shown: ShownMatrix): void {
  */
 export function compareMarked(shown: ShownMatrix): void {
   const { run } = shown.document;
-  const marked = new Set(cellsActedOn(shown).map(({ cell }) => `${cell.device} ${cell.precision}`));
+  const marked = columnsActedOn(shown);
   const [only = null, ...others] = shown.columns.map(({ key }) => key).filter((key) => marked.has(key));
   const before = newestFirst(store.getState().runs ?? []).find(({ createdAt }) => createdAt < run.createdAt);
   const sides =

@@ -2,6 +2,7 @@
 
 import { useMemo, useRef } from 'react';
 import type { RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
+import { configurationKeys } from '../../shared/machine/runtimeRelease.ts';
 import { studyId } from '../../shared/study/studyRun.ts';
 import { keepingRows, type Matrix, matrixOf } from '../../shared/view/matrix/matrix.ts';
 import { stalenessIn } from '../../shared/view/matrix/staleness.ts';
@@ -60,9 +61,10 @@ export function useEarlierCells(): ReadonlyMap<string, EarlierCell> {
   return useMemo(() => {
     const earlier = new Map<string, EarlierCell>();
     for (const { run, cells } of others.toReversed()) {
+      const keyOf = configurationKeys(cells);
       for (const cell of cells) {
         if (cell.fps === null) continue;
-        const key = `${cell.model}|${cell.device} ${cell.precision}`;
+        const key = `${cell.model}|${keyOf(cell)}`;
         earlier.set(key, { cell, createdAt: run.createdAt });
       }
     }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conditionsOf, unlikeConditions, type WithConditions } from '../conditions/unlike.ts';
 import type { Cell, RunDocument } from '../documents/run.ts';
+import { releaseOf } from '../machine/runtimeRelease.ts';
 import { pooledSpread, spreadAlongLine } from '../statistics/levels.ts';
 import { historyKey } from './configuration.ts';
 import {
@@ -63,6 +64,7 @@ type SpreadCell = Pick<
   | 'device'
   | 'precision'
   | 'isa'
+  | 'runtime'
   | 'batch'
   | 'streams'
   | 'threads'
@@ -209,6 +211,8 @@ function configurationKey({ run }: Pick<SpreadSource, 'run'>, cell: SpreadCell):
   return JSON.stringify([
     historyKeyOf({ run }, cell),
     run.runtime.version,
+    // Another one, where it was asked for.
+    cell.runtime && releaseOf(cell.runtime),
     run.runtime.binding,
     cell.modelSha256,
     cell.irSha256,

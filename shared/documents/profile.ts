@@ -10,6 +10,7 @@ import { usedInputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
 import { recordedMachineSchema, recordedRuntimeSchema } from '../machine/machine.ts';
 import { peaksSchema } from '../machine/peaks.ts';
+import { releaseSchema } from '../machine/runtimes.ts';
 import { inputShapesSchema, measuredInputSchema } from '../models/inputShapesSchema.ts';
 import { precisionSchema, recordedPrecisionSchema } from '../precision/precisionSchema.ts';
 import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
@@ -110,6 +111,8 @@ export const profileSchema = z.object({
   precision: recordedPrecisionSchema,
   effectivePrecision: precisionSchema.nullable(),
   isa: z.enum(isaLimits).nullable(),
+  /** Release of OpenVINO that ran it; left out: the document's. */
+  release: releaseSchema.exactOptional(),
   /** As a cell's; null where the inputs have no batch. */
   batch: z.number().int().nullable(),
   /** As a cell's. */

@@ -14,6 +14,7 @@ import {
   recordedRuntimeSchema,
   runDeviceSchema,
 } from '../machine/machine.ts';
+import { releaseSchema } from '../machine/runtimes.ts';
 import { inputShapesSchema, measuredInputSchema } from '../models/inputShapesSchema.ts';
 import { irSha256Schema } from '../models/irIdentity.ts';
 import { preparationOptionsSchema } from '../models/preparation.ts';
@@ -48,6 +49,8 @@ const configurationSchema = z.object({
   device: z.string(),
   precision: precisionSchema,
   isa: z.enum(isaLimits).nullable(),
+  /** Release of OpenVINO; left out: the default one, which the run names. */
+  runtime: releaseSchema.exactOptional(),
   /** Asked for; null keeps fixed sizes, makes an open batch 1 and runs Caffe's image networks at batch 1. */
   batch: z.number().int().positive().nullable(),
   /** Asked for, by the input's name; left out: the model's own. */

@@ -38,6 +38,10 @@ export const causeKinds = [
   /** Nothing in the model gains from INT8. */
   'no-weights',
   'no-such-device',
+  /** A release of OpenVINO that is not installed [the release]. */
+  'runtime-missing',
+  /** The release of OpenVINO is older than an operation of the model [the operation]. */
+  'operation-unknown',
   /** The converter refuses a layer [the layer]. */
   'layer-refused',
   /** The model's file is well enough to be read but not right [the file]. */
@@ -90,6 +94,8 @@ const mayPass: Readonly<Record<CauseKind, boolean>> = {
   'quantized-already': false,
   'no-weights': false,
   'no-such-device': false,
+  'runtime-missing': false,
+  'operation-unknown': false,
   'layer-refused': false,
   'model-malformed': false,
   'model-unreadable': false,

@@ -8,10 +8,12 @@ export function configurationName({
   device,
   precision,
   isa,
+  release,
   batch,
   shapes,
-}: Pick<Profile, 'device' | 'precision' | 'isa' | 'batch' | 'shapes'>): string {
+}: Pick<Profile, 'device' | 'precision' | 'isa' | 'release' | 'batch' | 'shapes'>): string {
   const parts = [
+    ...(release === undefined ? [] : [`/ ${release}`]),
     ...(isa === null ? [] : [isa]),
     ...(batch === 1 || batch === null ? [] : [`batch ${batch}`]),
     ...(shapes === undefined ? [] : [askedShapesText(shapes)]),

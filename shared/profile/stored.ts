@@ -30,6 +30,7 @@ export const profileContentsSchema = z.object({
           precision: true,
           effectivePrecision: true,
           isa: true,
+          release: true,
           batch: true,
           shapes: true,
         })
@@ -88,6 +89,7 @@ export function profileContents(
         precision,
         effectivePrecision,
         isa,
+        release,
         batch,
         shapes,
         kernels,
@@ -100,6 +102,7 @@ export function profileContents(
         isa,
         batch,
         ...(modelSha256 === undefined ? {} : { modelSha256 }),
+        ...(release === undefined ? {} : { release }),
         ...(shapes === undefined ? {} : { shapes }),
         kernels: kernels.filter(({ status }) => status === 'executed').length,
         wallMs: wallMs?.median ?? null,

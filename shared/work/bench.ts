@@ -5,6 +5,7 @@ import { runCalibrationSchema, runDocumentSchema } from '../documents/run.ts';
 import { methodOptionsSchema } from '../documents/runMethod.ts';
 import { inputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
+import { releaseSchema } from '../machine/runtimes.ts';
 import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName, severalNames } from '../models/modelReference.ts';
 import { preparationOptionsSchema } from '../models/preparation.ts';
@@ -28,6 +29,8 @@ export const benchOptionsSchema = methodOptionsSchema.extend({
   /** How images among them are prepared; left out: as is known of the network. */
   preparation: preparationOptionsSchema.exactOptional(),
   isa: z.enum(isaLimits).nullable(),
+  /** Releases of OpenVINO that are installed; left out: the default one. */
+  runtimes: z.array(releaseSchema).min(1).exactOptional(),
   streams: z.number().int().positive().nullable(),
   threads: z.number().int().positive().nullable(),
   title: z.string().max(200).nullable(),

@@ -19,6 +19,7 @@ export const profileRequestSchema = benchOptionsSchema
     inputFiles: true,
     preparation: true,
     calibration: true,
+    runtimes: true,
   })
   .extend({
     /** The same for all pieces of work that one press of Profile, or one command, asks for. */

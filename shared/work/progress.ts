@@ -1,6 +1,7 @@
 /** How far a piece of work is, as data; its sentence is made in shared/view/text/progressText.ts. */
 import { z } from 'zod';
 import { causeSchema } from '../faults/causeSchema.ts';
+import { releaseSchema } from '../machine/runtimes.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { millisecondsSchema } from '../unitSchemas.ts';
 
@@ -46,6 +47,8 @@ const subjectSchema = z.object({
   model: z.string().nullable(),
   device: z.string().nullable(),
   precision: precisionSchema.nullable(),
+  /** Release of OpenVINO; left out: the default one. */
+  runtime: releaseSchema.exactOptional(),
 });
 export type Subject = z.infer<typeof subjectSchema>;
 

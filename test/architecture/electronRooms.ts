@@ -71,6 +71,7 @@ const workbenchRooms: Rooms = {
   machine: [],
   sealed: [],
   updates: [],
+  runtimes: ['bench'],
   kept: [],
   doctor: ['machine'],
   // What runs, profiles and accuracies become.
@@ -81,7 +82,7 @@ const workbenchRooms: Rooms = {
   bench: ['ir', 'log', 'machine', 'models'],
   rights: ['bench', 'models', 'paths'],
   exchange: ['kept', 'models'],
-  work: ['bench', 'board', 'download', 'ir', 'kept', 'log', 'models', 'paths', 'sealed'],
+  work: ['bench', 'board', 'download', 'ir', 'kept', 'log', 'models', 'paths', 'runtimes', 'sealed'],
 };
 
 /** Its documents carry sentences beside their data; of the views it uses nothing else but `viewsOf`. */

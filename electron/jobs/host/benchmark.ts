@@ -5,7 +5,7 @@
  * the machine falls on all of them alike (Georges et al., "Statistically Rigorous Java Performance Evaluation", 2007).
  */
 
-import type { Cell } from '../../../shared/documents/run.ts';
+import type { Cell, Configuration } from '../../../shared/documents/run.ts';
 import type { MeasuredProcess } from '../../../shared/documents/runMethod.ts';
 import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { isStable } from '../../../shared/statistics.ts';
@@ -18,10 +18,10 @@ import {
   nanosecondsToMilliseconds,
 } from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
-import { isaEnvironment } from '../wire/isa.ts';
 import type { RoundReport, SessionReport, SessionRequest } from '../wire/protocol.ts';
 import { ConditionsMeter } from './conditionsMeter.ts';
 import { Job } from './job.ts';
+import { processEnvironment } from './runtimeEnvironment.ts';
 
 /**
  * A round of a quick model lasts at least this long, so that a timer tick or a migration is a small part of
@@ -39,6 +39,7 @@ export interface MeasuringProcess {
   /** For its errors: `Benchmark of squeezenet1.1 on CPU, FP32`. */
   readonly title: string;
   readonly isa: Cell['isa'];
+  readonly runtime?: Configuration['runtime'];
   readonly device: string;
   readonly signal: AbortSignal;
 }
@@ -57,8 +58,8 @@ export class Measurement implements AsyncDisposable {
   }
 
   /** The process that one configuration is measured in. */
-  static process({ title, isa, signal }: Omit<MeasuringProcess, 'device'>): Job {
-    return new Job({ title, signal, lane: 'elsewhere', environment: isaEnvironment(isa) });
+  static process({ title, signal, ...chosen }: Omit<MeasuringProcess, 'device'>): Job {
+    return new Job({ title, signal, lane: 'elsewhere', environment: processEnvironment(chosen) });
   }
 
   /** Compiles in a process and infers once; it ends with the measurement, or when this fails. */

@@ -106,6 +106,7 @@ export class RunExecution {
       tasks.map((task) => ({
         title: `Benchmark of ${taskTitle(task)}`,
         isa: task.configuration.isa,
+        runtime: task.configuration.runtime,
         device: task.configuration.device,
         signal: this.#context.signal,
       })),

@@ -71,6 +71,20 @@ describe('makePlan', () => {
     expect(runPlanSchema.parse(plan)).toEqual(plan);
   });
 
+  it('crosses releases of OpenVINO innermost, the default one without a name', () => {
+    const { configurations } = makePlan(request({ precisions: ['FP32', 'INT8'] }), [model('a')], devices, [
+      '2024.6.0',
+      undefined,
+    ]);
+    expect(configurations.map(({ precision, runtime }) => [precision, runtime])).toEqual([
+      ['FP32', '2024.6.0'],
+      ['FP32', undefined],
+      ['INT8', '2024.6.0'],
+      ['INT8', undefined],
+    ]);
+    expect(configurations.filter((one) => 'runtime' in one)).toHaveLength(2);
+  });
+
   it("takes the preset's inferences by default: 32 as in the study, 64 with care", () => {
     const iterations = (changes: Partial<BenchOptions>) =>
       makePlan(request(changes), [model('a')], devices).iterations;

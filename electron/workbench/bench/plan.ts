@@ -1,4 +1,4 @@
-/** A run's plan: every configuration of models x devices x precisions, in the order of the matrix. */
+/** A run's plan: every configuration of models x devices x precisions x releases of OpenVINO, in the order of the matrix. */
 
 import { methodOf, presetIterations } from '../../../shared/documents/presets.ts';
 import type { Configuration, PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
@@ -10,6 +10,7 @@ export function makePlan(
   request: BenchOptions,
   models: readonly PlannedModel[],
   devices: readonly Device[],
+  runtimes: readonly (string | undefined)[] = [undefined],
 ): RunPlan {
   const named = uniquelyNamed(models);
   for (const device of request.devices) checkDevice(device, devices);
@@ -22,17 +23,20 @@ export function makePlan(
     ...(request.preparation === undefined ? {} : { preparation: request.preparation }),
     configurations: named.flatMap((_, model) =>
       [...new Set(request.devices)].flatMap((device) =>
-        [...new Set(request.precisions)].map((precision) => ({
-          model,
-          device,
-          precision,
-          isa: request.isa,
-          batch: request.batch,
-          ...askedShapes(request, model),
-          requests: 1,
-          streams: request.streams,
-          threads: request.threads,
-        })),
+        [...new Set(request.precisions)].flatMap((precision) =>
+          runtimes.map((runtime) => ({
+            model,
+            device,
+            precision,
+            isa: request.isa,
+            ...(runtime === undefined ? {} : { runtime }),
+            batch: request.batch,
+            ...askedShapes(request, model),
+            requests: 1,
+            streams: request.streams,
+            threads: request.threads,
+          })),
+        ),
       ),
     ),
   };
@@ -52,8 +56,11 @@ export function splitDevices(text: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** @throws VinobenchError `usage` that names those there are */
-export function checkDevice(asked: string, devices: readonly Device[]): void {
+/**
+ * @param where they were listed
+ * @throws VinobenchError `usage` that names those there are
+ */
+export function checkDevice(asked: string, devices: readonly Device[], where = 'here'): void {
   const [virtual, parts] = asked.split(':', 2);
   const names =
     parts === undefined
@@ -66,7 +73,7 @@ export function checkDevice(asked: string, devices: readonly Device[]): void {
     const sameDevice = [name, `${name}.0`, name.replace(/\.0$/, '')];
     if (devices.some((device) => sameDevice.includes(device.name))) continue;
     const there = devices.map((device) => `${device.name} (${device.fullName})`).join(', ');
-    throw new VinobenchError('usage', `There is no device ${name} here; OpenVINO lists ${there}.`, {
+    throw new VinobenchError('usage', `There is no device ${name} ${where}; OpenVINO lists ${there}.`, {
       trouble: { kind: 'no-such-device', detail: name },
     });
   }

@@ -22,11 +22,12 @@ export interface RunningTask extends ReadyTask {
   readonly measurement: Measurement;
 }
 
-export const subjectOf = ({ model, configuration: { device, precision } }: Task): Subject => ({
+export const subjectOf = ({ model, configuration: { device, precision, runtime } }: Task): Subject => ({
   model: model.name,
   device,
   precision,
+  ...(runtime === undefined ? {} : { runtime }),
 });
 
-export const taskTitle = ({ model, configuration: { device, precision } }: Task): string =>
-  `${model.name} on ${device}, ${precision}`;
+export const taskTitle = ({ model, configuration: { device, precision, runtime } }: Task): string =>
+  `${model.name} on ${device}, ${precision}${runtime === undefined ? '' : `, OpenVINO ${runtime}`}`;

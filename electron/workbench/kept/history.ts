@@ -9,6 +9,7 @@ import {
 } from '../../../shared/comparing/history.ts';
 import type { RunDocument } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { releaseOf } from '../../../shared/machine/runtimeRelease.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { factsOf, isOther } from '../../../shared/view/compare/compareFacts.ts';
 import { sideOfRun } from '../../../shared/view/compare/compareSides.ts';
@@ -80,7 +81,13 @@ function factsBetween(
   const ofCell = (id: string): RunDocument => {
     const document = store.document(id);
     const cells = document.cells.filter(
-      (cell) => cell.model === model && cell.device === device && cell.precision === precision,
+      (cell) =>
+        cell.model === model &&
+        cell.device === device &&
+        cell.precision === precision &&
+        (cell.runtime === null ||
+          document.run.runtime.version === null ||
+          releaseOf(cell.runtime) === releaseOf(document.run.runtime.version)),
     );
     return { ...document, cells };
   };

@@ -14,6 +14,7 @@ import { checkResumable } from '../bench/resumable.ts';
 import { stoppedBy } from '../bench/stoppedRun.ts';
 import { requireImages } from '../ir/imageFolder.ts';
 import { logLine } from '../log/log.ts';
+import { chosenRuntimes, runtimesOf } from '../runtimes/chosen.ts';
 import type { AskedBy, PreparedWork, WorkHost } from './carrier.ts';
 import { modelsToMeasure, planned } from './models.ts';
 
@@ -35,7 +36,9 @@ async function newRun(
   const [plain, report] = await planned(host, request.models, signal);
   const models = await withInputFiles(plain, request.inputFiles, signal);
   await requireImages(request.precisions, request.calibration, signal);
-  const plan = makePlan(request, models, report.devices);
+  const choosing = { report, tell: logLine, signal };
+  const runtimes = await chosenRuntimes(request.runtimes, request.devices, choosing);
+  const plan = makePlan(request, models, report.devices, runtimes);
   return await begun(host, plan, report, request.title === null ? {} : { title: request.title });
 }
 
@@ -51,6 +54,8 @@ async function resumed(
   const plan = await runs.read((store) => store.plan(id), signal);
   const report = await host.devices(signal);
   await checkResumable({ run, plan, cells }, report, signal);
+  const left = plan.configurations.filter((_, index) => cells[index]?.status !== 'measured');
+  await runtimesOf(left, { report, tell: logLine, signal });
   const { execution } = await runs.read((store) => {
     // Another page may have been faster.
     requireStopped(host, id);
@@ -74,7 +79,9 @@ async function measuredAgain(
     return { plan: store.plan(id), cells: store.document(id).cells };
   }, signal);
   const report = await host.devices(signal);
-  const plan = await planAgain(earlier, cells, { devices: report.devices, mayRead }, signal);
+  const asBefore = await planAgain(earlier, cells, { devices: report.devices, mayRead }, signal);
+  const configurations = await runtimesOf(asBefore.configurations, { report, tell: logLine, signal });
+  const plan = { ...asBefore, configurations };
   return await begun(host, plan, report, {});
 }
 

@@ -17,9 +17,9 @@ import type { ProfileRequest } from '../../../shared/work/profile.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
+import { processEnvironment } from '../../jobs/host/runtimeEnvironment.ts';
 import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
 import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
-import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions, Unsupported } from '../../jobs/wire/protocol.ts';
 import { homeFolder } from '../../store/home.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
@@ -29,6 +29,7 @@ import { requireImages } from '../ir/imageFolder.ts';
 import type { CellModelOptions, GetCellModel } from '../ir/modelToCompile.ts';
 import { withWholeModel } from '../ir/wholeModel.ts';
 import { logLine } from '../log/log.ts';
+import { type ChosenRuntime, chosenRuntimes } from '../runtimes/chosen.ts';
 import { type Carrier, onProgressOf } from './carrier.ts';
 import { modelsToMeasure, planned } from './models.ts';
 import { underRoofs } from './peaks.ts';
@@ -39,8 +40,14 @@ export const profile: Carrier<'profile'> = (request, { host }) => ({
   carryOut: async ({ tell, signal }) => {
     await requireImages(request.precisions, request.calibration, signal);
     const [plain, report] = await planned(host, request.models, signal);
+    const runtimes = await chosenRuntimes(request.runtimes, request.devices, {
+      report,
+      tell: logLine,
+      signal,
+    });
     const found = await profileModels(request, {
       report,
+      runtimes,
       models: await withInputFiles(plain, request.inputFiles, signal),
       modelOf: modelsToMeasure(report, request.calibration),
       peaks: new PeaksCache(homeFolder('cache/peaks')),
@@ -62,6 +69,7 @@ export function noProfile({ profiles, failures }: ProfileDocument): VinobenchErr
 
 interface ProfileContext {
   readonly report: DevicesReport;
+  readonly runtimes: readonly ChosenRuntime[];
   readonly models: readonly PlannedModel[];
   readonly modelOf: GetCellModel;
   readonly peaks: PeaksCache;
@@ -79,6 +87,7 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
       { ...request, isa, preset: 'paper', iterations: null, streams: null, threads: null, title: null },
       context.models,
       report.devices,
+      context.runtimes,
     ),
   );
   const [first] = plans;
@@ -183,10 +192,10 @@ export async function profileIr(
   configuration: Omit<Configuration, 'model' | 'requests'>,
   { iterations, given, signal, tell }: ProfileIrOptions,
 ): Promise<Outcome> {
-  const { device, precision, isa, batch, shapes, streams, threads } = configuration;
+  const { device, precision, isa, runtime, batch, shapes, streams, threads } = configuration;
   await using job = new Job({
     title: `Profile of ${name} on ${device}, ${precision}`,
-    environment: isaEnvironment(isa),
+    environment: processEnvironment({ isa, runtime }),
     lane: 'elsewhere',
     signal,
     onProgress: ({ fraction }) => tell(fraction),
@@ -209,6 +218,7 @@ export async function profileIr(
     device,
     precision,
     isa,
+    ...(runtime === undefined ? {} : { release: runtime }),
     ...(shapes === undefined ? {} : { shapes }),
     iterations,
     wallWithCountersMs: found.reconciliation.wallWithCountersMs,

@@ -5,7 +5,14 @@ import { fig1Note, ownFp32, type SpeedupWish, speedupChoice, speedupPresets } fr
 
 const column = (key: string): MatrixColumn => {
   const [device = '', precision = ''] = key.split(' ');
-  return { key, device, precision: precision as MatrixColumn['precision'], study: null, calibration: null };
+  return {
+    key,
+    device,
+    precision: precision as MatrixColumn['precision'],
+    study: null,
+    release: null,
+    calibration: null,
+  };
 };
 const columns = ['CPU FP32', 'CPU INT8', 'GPU FP32', 'GPU FP16', 'GPU INT8'].map(column);
 const nothing: SpeedupWish = { preset: null, baseline: null, over: null };

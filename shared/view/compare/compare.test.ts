@@ -68,9 +68,10 @@ describe('sides of a comparison', () => {
   });
 
   it('tell what differs, and what that means for the ratios', () => {
+    const newer = cells.map((cell) => ({ ...cell, runtime: '2026.5.0-1-x' }));
     const sides = [
       side(base, 'A'),
-      side(aRun({ ...base, id: 'b', cells, rounds: [], runtime: '2026.5.0-1-x' }), 'B'),
+      side(aRun({ ...base, id: 'b', cells: newer, rounds: [], runtime: '2026.5.0-1-x' }), 'B'),
     ];
     const { facts } = compareSides(sides, same);
     expect(facts.filter(({ differs }) => differs).map(({ name, values }) => [name, ...values])).toEqual([

@@ -91,7 +91,11 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
   [
     'OpenVINO',
     'cause',
-    ofRun(({ runtime: { version } }) => (version === null ? null : shortVersion(version))),
+    (source) => {
+      const ofThese = ofCells(({ runtime }) => runtime && shortVersion(runtime))(source);
+      if (ofThese !== notRecorded) return ofThese;
+      return ofRun(({ runtime: { version } }) => version && shortVersion(version))(source);
+    },
   ],
   ['Binding', 'cause', ofRun(({ runtime }) => runtime.binding)],
   ['Vinobench', 'cause', ofRun(({ vinobenchVersion }) => vinobenchVersion)],
@@ -153,9 +157,7 @@ function files({ side, cells, base }: FactSource, hash: (cell: Cell) => string |
   if (side.document === null) return notRecorded;
   const models = new Map<string, boolean>();
   for (const cell of cells) {
-    const other = base.cells.get(
-      `${cell.model}|${base.choice.only ?? `${cell.device} ${cell.precision}`}`,
-    )?.cell;
+    const other = base.cells.get(`${cell.model}|${base.choice.only ?? side.keyOf(cell)}`)?.cell;
     const [ours, theirs] = [hash(cell), other == null ? null : hash(other)];
     // Each precision has its own IR.
     if (ours === null || theirs === null || cell.precision !== other?.precision) continue;
@@ -191,14 +193,14 @@ function comparedCells(side: Side, sides: readonly Side[]): Cell[] {
   const [base] = sides;
   const partners = side === base ? sides.slice(1) : base === undefined ? [] : [base];
   const keys = new Set(side.configurations.map(({ key }) => key));
-  const shares = ({ model, device, precision }: Cell) =>
+  const shares = (cell: Cell) =>
     partners.some((partner) => {
       const fixed = partner.choice.only !== null || side.choice.only !== null;
-      const has = fixed || partner.configurations.some(({ key }) => key === `${device} ${precision}`);
-      return has && partner.models.includes(model);
+      const has = fixed || partner.configurations.some(({ key }) => key === side.keyOf(cell));
+      return has && partner.models.includes(cell.model);
     });
   return (side.document?.cells ?? []).filter(
-    (cell) => cell.status === 'measured' && keys.has(`${cell.device} ${cell.precision}`) && shares(cell),
+    (cell) => cell.status === 'measured' && keys.has(side.keyOf(cell)) && shares(cell),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { Statistic } from '../../comparing/processes.ts';
 import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../documents/run.ts';
+import { configurationKeys } from '../../machine/runtimeRelease.ts';
 import type { ModelList } from '../../models/modelList.ts';
 import type { RecordedPrecision } from '../../precision/precision.ts';
 import { precisions } from '../../precision/precision.ts';
@@ -89,6 +90,8 @@ export interface Side {
   readonly offered: readonly SideConfiguration[];
   readonly models: readonly string[];
   readonly running: boolean;
+  /** What the configuration of one of its cells is called. */
+  readonly keyOf: (cell: Pick<Cell, 'device' | 'precision' | 'runtime'>) => string;
   /** Two sides with the same were measured on the same machine. */
   readonly machine: string;
   /** As the last line of a picture tells it. */
@@ -120,6 +123,7 @@ export function sideOfRun(
     machine: machineKey(run),
     machineLine: machineLine(run.machine, run.runtime),
     cells: cellsOf(document),
+    keyOf: configurationKeys(cells),
   };
 }
 
@@ -134,9 +138,10 @@ function cellsOf(document: ComparedRun): ReadonlyMap<string, SideCell> {
   const known = kept.get(document);
   if (known !== undefined) return known;
   const rounds = Map.groupBy('rounds' in document ? document.rounds : [], ({ cellId }) => cellId);
+  const keyOf = configurationKeys(document.cells);
   const cells = new Map<string, SideCell>();
   for (const cell of document.cells) {
-    cells.set(comparedCellKey(cell.model, `${cell.device} ${cell.precision}`), {
+    cells.set(comparedCellKey(cell.model, keyOf(cell)), {
       status: cell.status,
       mean: cell.latencyMs?.mean ?? cell.summaryMs?.mean ?? null,
       median: cell.latencyMs?.median ?? cell.summaryMs?.median ?? null,
@@ -174,6 +179,7 @@ export function sideOfStudy(
     running: false,
     machine: study.machine.cpu,
     machineLine: `${study.machine.cpu}, ${study.machine.gpu}`,
+    keyOf: configurationKeys([]),
     cells: new Map(
       known.flatMap(({ id, studyRow }) =>
         offered.map(({ key }): [string, SideCell] => {
@@ -194,8 +200,10 @@ const chosen = (offered: readonly SideConfiguration[], { only }: SideChoice) =>
 
 function configurationsOf(cells: readonly Cell[]): SideConfiguration[] {
   const found = new Map<string, SideConfiguration>();
-  for (const { device, precision } of cells) {
-    const key = `${device} ${precision}`;
+  const keyOf = configurationKeys(cells);
+  for (const cell of cells) {
+    const { device, precision } = cell;
+    const key = keyOf(cell);
     if (!found.has(key)) found.set(key, { key, device, precision });
   }
   return [...found.values()];

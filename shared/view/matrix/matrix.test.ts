@@ -56,6 +56,21 @@ describe('the matrix of a run', () => {
     expect(matrix.columns.map(({ key }) => key)).toEqual(['CPU FP32', 'CPU INT8', 'CPU BF16', 'GPU.0 FP32']);
   });
 
+  it('has a column for each release of OpenVINO where there are several, oldest first', () => {
+    const runtimes = ['2026.4.1-22982-abc', '2024.6.0-17404-def'];
+    const both = runtimes.map((runtime, at) => ({
+      ...aCell({ model: 'alexnet', precision: 'FP32', mean: 8 / (at + 1) }),
+      runtime,
+    }));
+    const { columns, rows } = matrixOf({ document: { cells: both }, catalogue, study, unit: 'FPS' });
+    expect(columns.map(({ key, release }) => [key, release])).toEqual([
+      ['CPU FP32 / 2024.6.0', '2024.6.0'],
+      ['CPU FP32 / 2026.4.1', '2026.4.1'],
+    ]);
+    expect(rows.map(({ cells }) => cells.map((cell) => cell?.cell.runtime))).toEqual([runtimes.toReversed()]);
+    expect(rows[0]?.cells[0]?.name).toContain('AlexNet, CPU FP32 / 2024.6.0, ');
+  });
+
   it("has the study's rows first and in its order, what is not of the study behind", () => {
     expect(matrix.rows.map(({ title }) => title)).toEqual(['AlexNet', 'SqueezeNet1.1', 'mine']);
   });

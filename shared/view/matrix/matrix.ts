@@ -2,6 +2,7 @@
 import { areFewImages } from '../../documents/calibration.ts';
 import type { Cell, RunDocument } from '../../documents/run.ts';
 import { deviceFacts, studyColumnOf } from '../../machine/device.ts';
+import { byRelease, configurationKeys, releaseOf, severalReleases } from '../../machine/runtimeRelease.ts';
 import type { ModelList } from '../../models/modelList.ts';
 import type { RecordedPrecision } from '../../precision/precision.ts';
 import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';
@@ -20,10 +21,12 @@ import {
 } from './matrixUnits.ts';
 
 export interface MatrixColumn {
-  /** Such as `CPU FP32`. */
+  /** Such as `CPU FP32`; where the run has several releases of OpenVINO, `CPU FP32 / 2024.6.0`. */
   readonly key: string;
   readonly device: string;
   readonly precision: RecordedPrecision;
+  /** Release of OpenVINO; null: the run has one. */
+  readonly release: string | null;
   /** The study's column of the same name; null: it has none. */
   readonly study: string | null;
   /** What all of its cells were calibrated on, which then need no badge of their own; null: that differs. */
@@ -194,17 +197,28 @@ const sameRow = (a: MatrixRow, b: MatrixRow) =>
   });
 
 function columnsOf(cells: readonly Cell[], study: ReferenceRun | null): MatrixColumn[] {
+  const keyOf = configurationKeys(cells);
+  const several = severalReleases(cells);
   const devices = [...new Set(cells.map(({ device }) => device))];
-  return devices.flatMap((device) => {
-    const asked = new Set(cells.filter((cell) => cell.device === device).map(({ precision }) => precision));
-    return deviceFacts(device)
-      .order.filter((precision) => asked.has(precision))
-      .map((precision): MatrixColumn => {
-        const name = studyColumnOf(device, precision);
-        const counterpart = name !== null && study?.table1.columns.includes(name) ? name : null;
-        return { key: `${device} ${precision}`, device, precision, study: counterpart, calibration: null };
-      });
-  });
+  return devices.flatMap((device) =>
+    deviceFacts(device).order.flatMap((precision) => {
+      const asked = cells.filter((cell) => cell.device === device && cell.precision === precision);
+      const runtimes = new Map(
+        asked.map(({ runtime }) => [runtime === null ? '' : releaseOf(runtime), runtime]),
+      );
+      const name = studyColumnOf(device, precision);
+      const counterpart = name !== null && study?.table1.columns.includes(name) ? name : null;
+      return [...runtimes]
+        .sort(([a], [b]) => byRelease(a, b))
+        .map(
+          ([release, runtime]): MatrixColumn => ({
+            key: keyOf({ device, precision, runtime }),
+            ...{ device, precision, release: several && release !== '' ? release : null },
+            ...{ study: counterpart, calibration: null },
+          }),
+        );
+    }),
+  );
 }
 
 function rowOf(
@@ -216,9 +230,9 @@ function rowOf(
   const { catalogue, study, unit } = sources;
   const entry = catalogue.find(({ id }) => id === model);
   const title = entry?.studyRow ?? model;
-  const ordered = columns.map(({ device, precision }) =>
-    cells.find((cell) => cell.device === device && cell.precision === precision),
-  );
+  const keyOf = configurationKeys(sources.document.cells);
+  const byKey = new Map(cells.toReversed().map((cell) => [keyOf(cell), cell]));
+  const ordered = columns.map(({ key }) => byKey.get(key));
   const shades = heats(ordered.map((cell) => (cell === undefined ? null : costRangeOf(cell, unit))));
   const printed = entry === undefined ? undefined : study?.table1.rows[entry.studyRow];
   return {
@@ -233,7 +247,7 @@ function rowOf(
         column.study === null ? undefined : printed?.[study?.table1.columns.indexOf(column.study) ?? -1];
       const heat = shades[index] ?? null;
       return {
-        ...cellOf(cell, title, sources),
+        ...cellOf(cell, `${title}, ${column.key}`, sources),
         key: `${model}|${column.key}`,
         study: fps === undefined ? null : studyValueIn(fps, unit),
         heat,
@@ -262,9 +276,7 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
     reason: cell.status === 'measured' ? '' : shortReason(cell),
     badges,
     stale: stale !== null,
-    name: [`${title}, ${cell.device} ${cell.precision}, ${spoken}`, ...badges.map(({ text }) => text)]
-      .join(', ')
-      .replaceAll(thin, ' '),
+    name: [`${title}, ${spoken}`, ...badges.map(({ text }) => text)].join(', ').replaceAll(thin, ' '),
   };
 }
 

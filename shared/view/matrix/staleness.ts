@@ -6,7 +6,7 @@ import { shortVersion } from '../run/machine.ts';
 import type { Staleness } from './matrix.ts';
 
 interface StalenessSources {
-  readonly run: Pick<RunDocument['run'], 'id' | 'sequence' | 'createdAt' | 'machine'>;
+  readonly run: Pick<RunDocument['run'], 'id' | 'sequence' | 'createdAt' | 'machine' | 'runtime'>;
   /** This machine now; null: not known yet. */
   readonly now: Pick<DevicesReport, 'machine' | 'runtime'> | null;
   /** Other runs that are known. */
@@ -19,6 +19,10 @@ export function stalenessIn({ run, now, others }: StalenessSources): (cell: Cell
   const latest = latestModels(others, run);
   return (cell) => {
     if (!here) return null;
+    // Another release that was asked for is not an older one of what is here.
+    const own = run.runtime.version;
+    if (cell.runtime !== null && own !== null && shortVersion(cell.runtime) !== shortVersion(own))
+      return null;
     if (cell.runtime !== null && cell.runtime !== now.runtime.version) {
       return {
         text: isOlder(cell.runtime, now.runtime.version) ? 'older runtime' : 'newer runtime',

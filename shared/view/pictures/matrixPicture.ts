@@ -78,10 +78,9 @@ function legendOf({ matrix: { rows }, unit, study }: Omit<MatrixPictureSources, 
 
 function headPicture({ columns }: Matrix, nameWidth: number): string {
   return columns
-    .map(({ device, precision }, index) => {
+    .map(({ key: name, device, precision }, index) => {
       const right = nameWidth + (index + 1) * columnWidth - 8;
       const { fill } = deviceColours(device, precision);
-      const name = `${device} ${precision}`;
       const size = textWidth(name, 12) > columnWidth - 12 ? 9 : 12;
       return `${text(right, 16, name, { weight: 600, anchor: 'end', size })}${swatch(right - 10, fill, precision === 'BF16')}`;
     })

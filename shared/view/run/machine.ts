@@ -3,6 +3,7 @@ import type { ConditionWarning } from '../../conditions/conditionWarning.ts';
 import { isSteady } from '../../conditions/limits.ts';
 import type { MachineState, RecordedMachine, RecordedRuntime } from '../../machine/machine.ts';
 import { type MachineNow, nowWarnings } from '../../machine/now.ts';
+import { releaseOf } from '../../machine/runtimeRelease.ts';
 import { conditionNowText, whatItIs } from '../text/conditionText.ts';
 import { plural } from '../text/format.ts';
 
@@ -38,11 +39,10 @@ export function machineLine(
 export const runtimeText = ({ name, version }: Pick<RecordedRuntime, 'name' | 'version'>): string =>
   name === null
     ? 'runtime not recorded'
-    : `${name} ${version === null ? '(version not recorded)' : shortVersion(version)}`;
+    : `${name} ${version === null ? '(version not recorded)' : releaseOf(version)}`;
 
 /** With the whole version. */
 export const fullRuntimeText = ({ name, version }: Pick<RecordedRuntime, 'name' | 'version'>): string =>
   name === null ? 'runtime not recorded' : `${name} ${version ?? '(version not recorded)'}`;
 
-/** `2026.4.0` of `2026.4.0-22959-abc`. */
-export const shortVersion = (version: string): string => version.split('-')[0] ?? version;
+export { releaseOf as shortVersion };

@@ -22,6 +22,8 @@ const texts: Readonly<Record<CauseKind, string>> = {
   'quantized-already': 'quantized already',
   'no-weights': 'no weights',
   'no-such-device': 'no such device',
+  'runtime-missing': 'runtime not installed',
+  'operation-unknown': 'runtime too old',
   'layer-refused': 'layer refused',
   'model-malformed': 'conversion failed',
   'model-unreadable': 'model unreadable',

@@ -93,6 +93,6 @@ function turnText(step: Progress['step']): string {
 /** ` squeezenet1.1 on CPU, FP32`; empty where nothing is known of it. */
 function subjectText(subject: Subject | undefined): string {
   if (subject === undefined) return '';
-  const { model, device, precision } = subject;
-  return `${model === null ? '' : ` ${model}`}${device === null ? '' : ` on ${device}`}${precision === null ? '' : `, ${precision}`}`;
+  const { model, device, precision, runtime } = subject;
+  return `${model === null ? '' : ` ${model}`}${device === null ? '' : ` on ${device}`}${precision === null ? '' : `, ${precision}`}${runtime === undefined ? '' : `, OpenVINO ${runtime}`}`;
 }

@@ -1,0 +1,54 @@
+/** `runtimes`: which releases of OpenVINO can measure here, and others beside the default one. */
+import Table from 'cli-table3';
+import { layout } from '../../layout/layout.ts';
+import type { Runtimes } from '../../shared/machine/runtimes.ts';
+import { bytesText } from '../../shared/view/text/format.ts';
+import { drain } from '../workbench/board/drain.ts';
+import { exitCodes, type JsonOption, withClient } from './client.ts';
+import { show } from './output.ts';
+import { progressReport } from './progressReport.ts';
+import { askedRelease } from './runtimeOption.ts';
+
+export function listRuntimes({ json }: JsonOption): Promise<number> {
+  return withClient(async (client, signal) => {
+    await show(await client.runtimes.list(undefined, { signal }), json, runtimesTable);
+    return exitCodes.ok;
+  });
+}
+
+export function changeRuntimes(verb: 'add' | 'remove', text: string, { json }: JsonOption): Promise<number> {
+  return withClient(async (client, signal) => {
+    const release = askedRelease(text);
+    const report = await progressReport();
+    try {
+      const list =
+        verb === 'remove'
+          ? await client.runtimes.remove({ release }, { signal })
+          : await drain(await client.runtimes.add({ release }, { signal }), (line) => report.line(line));
+      report.stop();
+      await show(list, json, runtimesTable);
+      return exitCodes.ok;
+    } finally {
+      report.stop();
+    }
+  });
+}
+
+function runtimesTable({ runtimes, fixed }: Runtimes): string {
+  const table = new Table({
+    head: ['OpenVINO', 'Size', 'Kernel start times', 'Added (UTC)', 'Folder'],
+    colAligns: ['left', 'right', 'left', 'left', 'left'],
+    style: { head: [], border: [] },
+  });
+  for (const { release, default: own, bytes, startTimes, addedAt, folder } of runtimes)
+    table.push([
+      release,
+      bytes === null ? '' : bytesText(bytes),
+      startTimes ? 'reported' : 'not reported; kernels are laid end to end',
+      addedAt === null ? 'default' : addedAt.slice(0, 16).replace('T', ' '),
+      own ? 'part of this installation' : (folder ?? ''),
+    ]);
+  const how =
+    fixed ?? `${layout.command} runtimes add <release> adds one; bench and profile take them with --runtime.`;
+  return `${table.toString()}\n${how}`;
+}
