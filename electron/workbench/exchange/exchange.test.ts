@@ -30,7 +30,7 @@ function home(): Home {
   const kept = {
     runs: new RunRecords(silent, () => RunStore.open(folder)),
     profiles: new KeptProfiles(silent, () => openProfileStore(folder)),
-    reports: new KeptReports(silent),
+    reports: new KeptReports(silent, folder),
   };
   onTestFinished(async () => {
     for (const one of Object.values(kept)) await one[Symbol.asyncDispose]();

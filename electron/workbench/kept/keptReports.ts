@@ -20,9 +20,12 @@ import { notKept, UnkeptDocuments } from './unkeptDocuments.ts';
 export class KeptReports implements AsyncDisposable {
   #accuracies: AccuracyStore | undefined;
   #calibrations: CalibrationStore | undefined;
+  readonly #folder: string | undefined;
   readonly #unkept: UnkeptDocuments;
 
-  constructor(log: (text: string) => void) {
+  /** @param folder of the stores; left out: the user's data folder */
+  constructor(log: (text: string) => void, folder?: string) {
+    this.#folder = folder;
     this.#unkept = new UnkeptDocuments(log);
   }
 
@@ -90,12 +93,12 @@ export class KeptReports implements AsyncDisposable {
   }
 
   #openAccuracies(): AccuracyStore {
-    this.#accuracies ??= openAccuracyStore();
+    this.#accuracies ??= openAccuracyStore(this.#folder);
     return this.#accuracies;
   }
 
   #openCalibrations(): CalibrationStore {
-    this.#calibrations ??= openCalibrationStore();
+    this.#calibrations ??= openCalibrationStore(this.#folder);
     return this.#calibrations;
   }
 }

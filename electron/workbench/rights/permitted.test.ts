@@ -39,6 +39,7 @@ const noPaths = [
   'runs.annotate.remove',
   'runs.annotate.notes',
   'references.add.text',
+  'report.runs',
 ];
 
 function procedures(node: unknown, path: readonly string[] = []): { name: string; schema: z.ZodType }[] {
