@@ -40,6 +40,9 @@ const noPaths = [
   'runs.annotate.notes',
   'references.add.text',
   'report.runs',
+  'runtimes',
+  'runtimes.add.release',
+  'runtimes.remove.release',
 ];
 
 function procedures(node: unknown, path: readonly string[] = []): { name: string; schema: z.ZodType }[] {
