@@ -3,7 +3,7 @@
  * The sources are joined into one translation unit per core: most of the time goes into OpenVINO's headers.
  */
 import { type SpawnOptions, spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -98,10 +98,12 @@ export async function buildNative(
 
 /**
  * Whether the library was built with strings as they were before C++11 (manylinux2014, which wheels of 2024 and 2025 have): an addon with
- * today's would find none of its functions.
+ * today's would find none of its functions. Of a library that is missing the compiler tells.
  */
 async function hasOldStrings({ library }: OpenvinoSdk): Promise<boolean> {
-  return process.platform === 'linux' && !(await readFile(library)).includes('__cxx11');
+  return (
+    process.platform === 'linux' && existsSync(library) && !(await readFile(library)).includes('__cxx11')
+  );
 }
 
 interface Built {

@@ -143,6 +143,7 @@ const reading = (path: string): Asked[] => [
   ['models.conversion', ({ models }) => models.conversion({ model: model(path) })],
   ['images.look', ({ images }) => images.look({ path })],
   ['files.browse', ({ files }) => files.browse({ folder: path })],
+  ['runs.import', ({ runs }) => runs.import({ files: [path] })],
   ...asked(jobs(path)),
 ];
 const writing = (path: string): Asked[] => asked(writingJobs(path));

@@ -160,7 +160,7 @@ async function ownPids(app: ElectronApplication): Promise<number[]> {
   return childrenOf(host)
     .filter((pid) =>
       argumentsOf(pid).some((argument) =>
-        /\/electron\/jobs\/worker\/entry\.ts$|\/\.vinobench\/worker\/[^/]+\/worker\.js$/.test(argument),
+        /\/electron\/jobs\/worker\/entry\.ts$|\/\.vinobench\/bundle\/[^/]+\/worker\.js$/.test(argument),
       ),
     )
     .sort((a, b) => a - b);
