@@ -8,6 +8,7 @@ import {
   runSchemaVersion,
   titleOfModels,
 } from '../../shared/documents/run.ts';
+import { unrecordedCell } from '../../shared/documents/unrecordedCell.ts';
 import { type RecordedRuntime, unrecordedMachine } from '../../shared/machine/machine.ts';
 import { summarizeLatency } from '../../shared/statistics.ts';
 import { foreignProfile } from './foreignProfile.ts';
@@ -120,22 +121,9 @@ function cellOf(reported: ReportedCell, id: string): Cell {
   const known = { model, device, precision, batch, streams, threads, requests };
   return {
     id,
-    target: 'local',
+    ...unrecordedCell,
     ...known,
     runtime: null,
-    effectivePrecision: null,
-    precisionShare: {},
-    isa: null,
-    modelSha256: null,
-    irSha256: null,
-    weights: null,
-    calibration: null,
-    status: 'measured',
-    reason: null,
-    cause: null,
-    warnings: [],
-    warningFacts: [],
-    machineState: { start: null, end: null },
     fps: reported.fps,
     latencyMs: samplesNs.length === 0 ? null : summarizeLatency([BigInt64Array.from(samplesNs, BigInt)]),
     ...(samplesNs.length === 0 ? { summaryMs } : {}),
@@ -143,9 +131,6 @@ function cellOf(reported: ReportedCell, id: string): Cell {
     readMs: reported.readMs,
     compileMs: reported.compileMs,
     firstInferenceMs: reported.firstInferenceMs,
-    peakMemoryBytes: null,
-    processes: [],
-    ended: null,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { methodOf } from '../documents/presets.ts';
 import { type Cell, type RunWithRounds, runSchemaVersion } from '../documents/run.ts';
+import { unrecordedCell } from '../documents/unrecordedCell.ts';
 import { precisions } from '../precision/precision.ts';
 import { bytes } from '../units.ts';
 import type { ReferenceRun } from './referenceRun.ts';
@@ -72,30 +73,14 @@ export function studyRun(study: ReferenceRun, models: readonly StudyModel[]): Ru
 }
 
 const emptyCell = {
-  target: 'local',
-  effectivePrecision: null,
-  precisionShare: {},
+  ...unrecordedCell,
   batch: 1,
   streams: null,
   threads: null,
   requests: 1,
-  isa: null,
-  modelSha256: null,
-  irSha256: null,
-  weights: null,
-  calibration: null,
-  status: 'measured',
-  reason: null,
-  cause: null,
-  warnings: [],
-  warningFacts: [],
-  machineState: { start: null, end: null },
   latencyMs: null,
   iterations: 0,
   readMs: null,
   compileMs: null,
   firstInferenceMs: null,
-  peakMemoryBytes: null,
-  processes: [],
-  ended: null,
 } as const satisfies Partial<Cell>;
