@@ -20,7 +20,7 @@ import {
   whiskerOf,
   widestBar,
 } from '../../shared/view/bars/barPanel.ts';
-import { ratioText } from '../../shared/view/text/format.ts';
+import { meanNames } from '../../shared/view/bars/meanNames.ts';
 import { BarMark, type ChartLook, GapMark, hatchId, Patterns, StudyMark, stripesId } from './marks.tsx';
 
 export type { ChartLook } from './marks.tsx';
@@ -200,12 +200,6 @@ function means(series: readonly PanelSeries[], hidden: ReadonlySet<string>, look
   ]);
 }
 
-interface NamedMean {
-  readonly y: number;
-  readonly lines: readonly [string, string];
-}
-
-/** The means' names at the right, moved apart where they would lie over one another. */
 function Means({
   panel,
   hidden,
@@ -217,47 +211,21 @@ function Means({
 }: ChartProps & { readonly top: number; readonly bottom: number }) {
   const place = (value: number) =>
     chartMargins.top + (height - chartMargins.top - bottom) * (1 - value / top);
-  const several = panel.series.length > 1;
-  const named = panel.series.flatMap(({ letter, geometricMean, arithmeticMean }): NamedMean[] => [
-    ...(geometricMean === null || hidden.has('mean')
-      ? []
-      : [
-          {
-            y: place(geometricMean),
-            lines: [
-              `${letter === null ? '' : `${letter} `}${ratioText(geometricMean)}`,
-              several ? '' : 'geo. mean',
-            ] as const,
-          },
-        ]),
-    ...(arithmeticMean === null || hidden.has('arithmetic')
-      ? []
-      : [{ y: place(arithmeticMean), lines: [ratioText(arithmeticMean), 'arith. mean'] as const }]),
-  ]);
-  const apart = several ? 13 : 26;
-  let free = Number.NEGATIVE_INFINITY;
-  const placed = named
-    .toSorted((a, b) => a.y - b.y)
-    .map((mean) => {
-      const y = Math.max(mean.y, free);
-      free = y + apart;
-      return { ...mean, y };
-    });
-  const over = Math.max(0, (placed.at(-1)?.y ?? 0) + (several ? 4 : 16) - height);
+  const names = meanNames(panel, hidden, place, height);
   const x = width - chartMargins.right + 6;
   return (
     <g>
-      {several && placed.length > 0 && (
+      {panel.series.length > 1 && names.length > 0 && (
         <text x={x} y={10} fill={look.grey} fontSize={10}>
           geo. mean
         </text>
       )}
-      {placed.map(({ y, lines: [value, name] }) => (
+      {names.map(({ at, value, name }) => (
         <g key={`${value} ${name}`}>
-          <text x={x} y={y - over + 4} fill={look.text} fontSize={11}>
+          <text x={x} y={at + 4} fill={look.text} fontSize={11}>
             {value}
           </text>
-          <text x={x} y={y - over + 16} fill={look.grey} fontSize={10}>
+          <text x={x} y={at + 16} fill={look.grey} fontSize={10}>
             {name}
           </text>
         </g>

@@ -10,8 +10,9 @@ import {
   whiskerOf,
   widestBar,
 } from '../bars/barPanel.ts';
+import { meanNames } from '../bars/meanNames.ts';
 import { deviceColours } from '../text/deviceColours.ts';
-import { fixedText, ratioText } from '../text/format.ts';
+import { fixedText } from '../text/format.ts';
 import { box, greyInk, ink, line, rule, text, wrapped } from './picture.ts';
 
 const foot = { letters: 14, none: 2 };
@@ -53,7 +54,7 @@ export function barChart(panel: BarPanel, look: BarChartLook): string {
     ...bars,
     line(chartMargins.left, y(1), right, y(1), ink),
     ...(panel.series.length <= mostMeanLines ? meanLines(panel, hidden, scales, right) : []),
-    meanNames(panel, look, scales),
+    meanTexts(panel, look, scales),
     ...diamonds(panel, hidden, scales),
     ...gaps(panel, scales),
   ].join('');
@@ -165,39 +166,14 @@ function meanLines(
   ]);
 }
 
-/** At the right, moved apart where they would lie over one another. */
-function meanNames({ series }: BarPanel, { hidden, width, height }: BarChartLook, { y }: Scales): string {
-  const several = series.length > 1;
+function meanTexts(panel: BarPanel, { hidden, width, height }: BarChartLook, { y }: Scales): string {
   const x = width - chartMargins.right + 6;
-  const named = series.flatMap(({ letter, geometricMean, arithmeticMean }) => [
-    ...(geometricMean === null || hidden.has('mean')
-      ? []
-      : [
-          {
-            at: y(geometricMean),
-            value: `${letter === null ? '' : `${letter} `}${ratioText(geometricMean)}`,
-            name: several ? '' : 'geo. mean',
-          },
-        ]),
-    ...(arithmeticMean === null || hidden.has('arithmetic')
-      ? []
-      : [{ at: y(arithmeticMean), value: ratioText(arithmeticMean), name: 'arith. mean' }]),
-  ]);
-  const apart = several ? 13 : 26;
-  let free = Number.NEGATIVE_INFINITY;
-  const placed = named
-    .toSorted((a, b) => a.at - b.at)
-    .map((mean) => {
-      const at = Math.max(mean.at, free);
-      free = at + apart;
-      return { ...mean, at };
-    });
-  const over = Math.max(0, (placed.at(-1)?.at ?? 0) + (several ? 4 : 16) - height);
+  const names = meanNames(panel, hidden, y, height);
   return [
-    several && placed.length > 0 ? text(x, 10, 'geo. mean', { size: 10, fill: greyInk }) : '',
-    ...placed.flatMap(({ at, value, name }) => [
-      text(x, at - over + 4, value, { size: 11, weight: 600 }),
-      name === '' ? '' : text(x, at - over + 16, name, { size: 10, fill: greyInk }),
+    panel.series.length > 1 && names.length > 0 ? text(x, 10, 'geo. mean', { size: 10, fill: greyInk }) : '',
+    ...names.flatMap(({ at, value, name }) => [
+      text(x, at + 4, value, { size: 11, weight: 600 }),
+      name === '' ? '' : text(x, at + 16, name, { size: 10, fill: greyInk }),
     ]),
   ].join('');
 }
