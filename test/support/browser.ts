@@ -1,5 +1,5 @@
 /** The window's page in a real Chromium, against its own browser host. */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import {
   type Browser,
@@ -9,6 +9,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { afterAll, onTestFailed, type TestContext } from 'vitest';
+import { firstExecutable } from '../../electron/files/executable.ts';
 import { type StartedHost, startHost } from './host.ts';
 
 /** Debian's and others' names of it. */
@@ -17,21 +18,11 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 /** Of `CHROMIUM_PATH`, else the first on the PATH, else Playwright's own; null: not found. */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const candidates = [
+  return firstExecutable([
     environment['CHROMIUM_PATH'] ?? '',
     ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
     chromium.executablePath(),
-  ];
-  return candidates.find((file) => file !== '' && isExecutable(file)) ?? null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  ]);
 }
 
 /** To be called first in a test: without a Chromium it is skipped, and the note says what to do. */

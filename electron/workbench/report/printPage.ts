@@ -1,12 +1,12 @@
 /** A page that loads nothing, printed by a browser that is installed here. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { NoPdfReason } from '../../../shared/documents/reportFiles.ts';
+import { firstExecutable } from '../../files/executable.ts';
 
 /** Of Debian and others; Edge prints as Chromium does. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
@@ -30,21 +30,11 @@ function findBrowser(environment: Environment = process.env, platform = process.
       : platform === 'win32'
         ? programs.flatMap((folder) => windows.map((name) => join(folder, name)))
         : [];
-  const candidates = [
+  return firstExecutable([
     ...(given ? [given] : []),
     ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
     ...usual,
-  ];
-  return candidates.find(isExecutable) ?? null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  ]);
 }
 
 type Printed =
