@@ -75,7 +75,7 @@ export function removeRuntime(release: string, place: Place, signal: AbortSignal
   return locked<'removed'>(place, signal, async () => {
     const folder = join(place.folder, release);
     if (!existsSync(folder)) throw new SetupFailure(`OpenVINO ${release} is not installed.`);
-    // What is loaded from it keeps working; nobody finds it any more.
+    // What is loaded from it keeps working; no later process finds it.
     const aside = `${folder}.old-${process.pid}`;
     renameSync(folder, aside);
     removeIfPossible(aside);
@@ -191,7 +191,7 @@ function namePlace(outDir: string, libraryDir: string): void {
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), libraryDir }));
 }
 
-/** In a process of its own, since an addon of one release keeps that of another from being loaded. */
+/** In a separate process, since an addon of one release keeps that of another from being loaded. */
 async function checkAddon(outDir: string, { version }: OpenvinoSdk, signal: AbortSignal): Promise<void> {
   const door = fileURLToPath(new URL('../native/index.cjs', import.meta.url));
   const program = `console.log(require(${JSON.stringify(door)}).addon.getOpenvinoVersion().buildNumber)`;

@@ -11,7 +11,7 @@ export interface ExportSources {
   /** On a light background, whatever the theme; null: there is none. */
   readonly picture: (() => Picture | Promise<Picture>) | null;
   readonly csv: () => string;
-  /** Ids of the runs that a report of what is shown is about; left out: there is none. */
+  /** Ids of the runs that a report of what is shown is about; left out: no report is offered. */
   readonly report?: readonly string[];
 }
 

@@ -121,7 +121,7 @@ export function noiseOfCell(
   return most ?? null;
 }
 
-/** Why the newest measurement of noise says nothing of a cell. Null: one does, or there is none. */
+/** Why the newest measurement of noise says nothing of a cell. Null: it does say something, or nobody measured noise. */
 export function staleNoiseOfCell(
   kept: readonly NoiseDocument[],
   run: NoiseRun,

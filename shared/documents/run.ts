@@ -228,7 +228,7 @@ export const runSummarySchema = z.object({
   deletedAt: z.string().nullable(),
   /** When it was resumed; left out: never. */
   resumedAt: z.array(z.string()).min(1).exactOptional(),
-  /** `other`: measured by another program, by a method of its own. */
+  /** `other`: measured by another program, by another method. */
   preset: z.enum(runPresets),
   models: z.array(z.string()),
   /** Left out: it was measured by the workbench that keeps it. */

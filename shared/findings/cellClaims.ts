@@ -12,7 +12,7 @@ const leastStart = 100;
 
 /**
  * @param over name of the base, such as `CPU FP32`; null: the cell is the base
- * @param judgement of the base's latency over this one's, judged with all others of the run; null: there is none
+ * @param judgement of the base's latency over this one's, judged with all others of the run; null: nothing was judged
  */
 export function cellClaims(cell: Cell, over: string | null, judgement: Judgement | null): Claim[] {
   if (cell.status !== 'measured') return [{ kind: 'not-measured', status: cell.status, reason: cell.reason }];

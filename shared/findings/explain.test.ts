@@ -61,7 +61,7 @@ describe('a cell with its baseline', () => {
     expect(claimOf(claims, 'synthetic-ranges')).toBeDefined();
   });
 
-  it('has no claim of a measurement where there is none', () => {
+  it('claims nothing of a measurement that nobody made', () => {
     const cell = aCell({ model: 'net', precision: 'INT8', mean: 5, status: 'failed', reason: 'It failed.' });
     const { findings, missing } = explained({ cell, judgement: null });
     expect(findings.map(({ claim }) => claim)).toEqual([

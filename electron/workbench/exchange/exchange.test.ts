@@ -85,7 +85,7 @@ describe('a run that is exported and imported into another home', () => {
   it('shows no difference when both are compared', async () => {
     const [from, to] = [await measuredHome(), home()];
     await importFiles(to.runs, [await exported(from, from.id)]);
-    // Under a name of its own, since one run is not compared with itself.
+    // Under another name, since one run is not compared with itself.
     const sides = [from, to].map(async ({ runs }, at) => {
       const letter = at === 0 ? 'A' : 'B';
       const document = await runs.withRounds(from.id, false);

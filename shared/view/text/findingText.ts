@@ -172,7 +172,7 @@ export function missingDocumentText(missing: MissingDocument): string {
   }
 }
 
-/** Of the next action as a command line behind the program's name; null: there is none. */
+/** Of the next action as a command line behind the program's name; null: no command does it. */
 export function actionWords(
   next: NextAction,
   { model, device, precision }: CellFinding['subject'],
