@@ -96,7 +96,7 @@ describe('the matrix', () => {
     await beginRun(host.address, { models: [heavy, tiny, heavy], iterations: 200 });
     await page.getByRole('gridcell', { name: /^heavy, CPU FP32/ }).waitFor();
     await page.evaluate(watching);
-    await page.getByRole('gridcell', { name: /^heavy \(2\), CPU FP32, [\d.,]+ FPS/ }).waitFor();
+    await page.getByRole('gridcell', { name: /^heavy \(2\), CPU FP32, [\d., \u202f]+ FPS/ }).waitFor();
     await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
     await expect.poll(async () => (await rowNames(page))[0], { timeout: patience }).toMatch(/^tiny/);
     const seen = seenSchema.parse(await page.evaluate('window.seen'));
@@ -119,7 +119,7 @@ describe('the matrix', () => {
     await page.getByRole('link', { name: 'Matrix' }).click();
     await beginRun(host.address, { models: [networks.heavy, networks.tiny, networks.heavy], iterations: 20 });
     await page
-      .getByRole('gridcell', { name: /^heavy \(2\), CPU BF16, ([\d.,]+ FPS|not supported)/ })
+      .getByRole('gridcell', { name: /^heavy \(2\), CPU BF16, ([\d., \u202f]+ FPS|not supported)/ })
       .waitFor();
     await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
     await page.getByRole('grid', { name: 'Matrix' }).focus();
