@@ -17,6 +17,8 @@ interface BuildOptions {
   readonly signal?: AbortSignal;
   /** Where the addon looks for OpenVINO, from the addon's own folder, and nowhere else: for a package. */
   readonly libraries?: string;
+  /** Warnings are no errors from the start: another release deprecates what the pinned one has as it is. */
+  readonly lenient?: boolean;
 }
 
 /** What a toolchain has to know. */
@@ -58,13 +60,13 @@ export function nativeInputs(): string[] {
  */
 export async function buildNative(
   sdk: OpenvinoSdk,
-  { outDir, log, signal, libraries }: BuildOptions,
+  { outDir, log, signal, libraries, lenient = false }: BuildOptions,
 ): Promise<void> {
   await mkdir(outDir, { recursive: true });
   // In outDir: a rename to another file system would be no rename.
   const folder = await mkdtemp(join(outDir, 'build-'));
   try {
-    const { addon, warningsAsErrors } = await toolchain({
+    const plan: BuildPlan = {
       sdk,
       folder,
       rpaths: libraries === undefined ? rpaths(outDir, sdk.libraryDir) : [`${origin}/${libraries}`],
@@ -83,7 +85,8 @@ export async function buildNative(
       ],
       napiHeaders: packageFolder('node-api-headers'),
       run: (command, args, options) => run(command, args, { ...options, ...(signal && { signal }) }, log),
-    });
+    };
+    const { addon, warningsAsErrors } = await toolchain(plan, lenient);
     const facts = join(folder, 'build.json');
     await writeFile(
       facts,
@@ -115,8 +118,9 @@ interface Built {
  * Warnings are errors, so that ours are fixed; but a newer compiler may warn where ours does not, and that must not
  * break the build. build.json says which build it was, and our tests require the strict one.
  */
-async function toolchain(plan: BuildPlan): Promise<Built> {
+async function toolchain(plan: BuildPlan, lenient: boolean): Promise<Built> {
   const compile = await compilerFor(plan);
+  if (lenient) return { addon: await compile(false), warningsAsErrors: false };
   try {
     return { addon: await compile(true), warningsAsErrors: true };
   } catch (error) {

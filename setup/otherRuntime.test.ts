@@ -90,6 +90,9 @@ describe('a release beside the default one', () => {
   it('is refused where it is the default, has no headers or is unknown', async (context) => {
     const { folder, options } = await place(context);
     await expect(async () => addRuntime(openvinoVersion, options, signal)).rejects.toThrow('always there');
+    await expect(async () => removeRuntime(openvinoVersion, options, signal)).rejects.toThrow(
+      'cannot be removed',
+    );
     await expect(async () => addRuntime('2024.2.0', options, signal)).rejects.toThrow(
       'its package has no C++ headers to compile the addon against; 2024.3.0 is the first that has',
     );

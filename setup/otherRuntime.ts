@@ -72,6 +72,8 @@ export async function refreshRuntime(
 }
 
 export function removeRuntime(release: string, place: Place, signal: AbortSignal): Promise<'removed'> {
+  if (release === openvinoVersion)
+    throw new SetupFailure(`OpenVINO ${release} is the default and cannot be removed.`);
   return locked<'removed'>(place, signal, async () => {
     const folder = join(place.folder, release);
     if (!existsSync(folder)) throw new SetupFailure(`OpenVINO ${release} is not installed.`);
@@ -172,7 +174,7 @@ async function build(folder: string, final: string, place: Place, signal: AbortS
   const { build: compile = buildNative } = place.builder ?? {};
   try {
     await step(`compiling the native addon against OpenVINO ${sdk.version}`, () =>
-      compile(sdk, { outDir, log: say, signal, libraries: '../libs' }),
+      compile(sdk, { outDir, log: say, signal, libraries: '../libs', lenient: true }),
     );
   } catch (error) {
     if (!isNoCompiler(error)) throw error;

@@ -3,6 +3,7 @@
  * The two have one shape; what openvino-node lacks (loop in C++, kernel times, runtime model) is
  * optional here, and the caller tells the user when it is missing.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { layout } from '../../layout/layout.ts';
 import type { NativeAddon } from '../../native/types.ts';
@@ -53,10 +54,21 @@ export function loadRuntime(environment: NodeJS.ProcessEnv = process.env): Loade
       );
     }
   }
-  if (chosen !== undefined)
-    throw new VinobenchError(
-      'setup',
-      `OpenVINO ${chosen} cannot be loaded (${reasons.join('; ')}): remove it and add it again with \`${layout.command} runtimes\`.`,
-    );
+  if (chosen !== undefined) throw notLoaded(chosen, environment, reasons);
   throw new VinobenchError('setup', `OpenVINO cannot be loaded (${reasons.join('; ')}): ${layout.repair}.`);
+}
+
+/** A release is removed by renaming its folder, so it is there as a whole or not at all. */
+function notLoaded(release: string, environment: NodeJS.ProcessEnv, reasons: readonly string[]) {
+  const folder = environment['VINOBENCH_NATIVE_DIR'];
+  if (folder !== undefined && !existsSync(folder))
+    return new VinobenchError(
+      'setup',
+      `OpenVINO ${release} was removed: add it again with \`${layout.command} runtimes add ${release}\`.`,
+      { trouble: { kind: 'runtime-missing', detail: release } },
+    );
+  return new VinobenchError(
+    'setup',
+    `OpenVINO ${release} cannot be loaded (${reasons.join('; ')}): remove it and add it again with \`${layout.command} runtimes\`.`,
+  );
 }

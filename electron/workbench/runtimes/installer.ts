@@ -11,10 +11,15 @@ const answerSchema = z.object({ done: z.enum(['added', 'built', 'ready', 'remove
 type Answer = z.infer<typeof answerSchema>['done'];
 
 interface Doing {
-  /** Each line that it says. */
+  /** Each line about its steps. */
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal | undefined;
 }
+
+/** Before each line about a step (setup/report.mjs). */
+const stepPrefix = 'set-up: ';
+
+const doing = { add: 'Adding', refresh: 'Building the addon of', remove: 'Removing' } as const;
 
 /** How long a stopped installer may take to remove what it has begun. */
 const patienceMs = 5000;
@@ -41,7 +46,8 @@ export async function changeRuntime(
     patience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   };
   signal?.addEventListener('abort', stop, { once: true });
-  let said = '';
+  /** The sentence that it fails with: the first line that is no report of a step. */
+  let failure: string | null = null;
   let output = '';
   try {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -49,18 +55,22 @@ export async function changeRuntime(
     });
     if (child.stderr !== null)
       createInterface({ input: child.stderr }).on('line', (line) => {
-        said = line;
-        tell(line.replace(/^set-up: /, ''));
+        if (failure !== null || line.startsWith(stepPrefix)) tell(line.replace(stepPrefix, ''));
+        else failure = line;
       });
     const code = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', resolve);
     });
     if (signal?.aborted === true)
-      throw new VinobenchError('cancelled', `Adding OpenVINO ${release} was cancelled.`);
+      throw new VinobenchError('cancelled', `${doing[verb]} OpenVINO ${release} was cancelled.`);
     const answer = code === 0 ? answerSchema.safeParse(JSON.parse(output)) : null;
     if (answer?.success === true) return answer.data.done;
-    throw new VinobenchError('setup', said === '' ? `The set-up of OpenVINO ${release} ended early.` : said);
+    throw new VinobenchError(
+      'setup',
+      failure ??
+        `The program that adds and removes releases ended early (exit code ${code ?? 'none'}): run the same command again.`,
+    );
   } finally {
     clearTimeout(patience);
     signal?.removeEventListener('abort', stop);
