@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import { dataPath } from '../electron/store/home.ts';
 import { runDocumentSchema, runWithRoundsSchema } from '../shared/documents/run.ts';
 import { runtimesSchema } from '../shared/machine/runtimes.ts';
-import { fullRuntimeText } from '../shared/view/run/machine.ts';
 import { runCli } from '../test/support/cli.ts';
 import { type Difference, differencesOf, latencyTable, ratioTable } from './support/releases.ts';
 
@@ -60,7 +59,7 @@ const { machine, createdAt, runtime } = run.run;
 console.log(
   `${machine.cpuModel}, ${machine.logicalProcessors} processors, ${machine.os}; load before ${before.toFixed(1)}, after ${loadavg()[0]?.toFixed(1)}`,
 );
-console.log(`Run ${id} of ${createdAt}, default ${fullRuntimeText(runtime)}\n`);
+console.log(`Run ${id} of ${createdAt}, default ${runtime.name} ${runtime.version}\n`);
 console.log(`${latencyTable(run)}\n\n${ratioTable(run)}`);
 const differences = differencesOf(run);
 console.log(

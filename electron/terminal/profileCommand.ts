@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
+import { besideReleases } from '../../shared/profile/configuration.ts';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/work/profile.ts';
 import { writeDurably } from '../files/durable.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
@@ -58,8 +59,10 @@ export async function showProfile(
   options: JsonOption & ProfileForms,
 ): Promise<void> {
   if (document.profiles.length === 0) return;
-  await writeFiles(document, options);
-  if (options.json !== true) await show(document, false, (shown) => textOf(shown, options));
+  const { runtime, profiles } = document;
+  const named = { ...document, profiles: besideReleases(profiles.map((profile) => ({ profile, runtime }))) };
+  await writeFiles(named, options);
+  if (options.json !== true) await show(named, false, (shown) => textOf(shown, options));
 }
 
 async function textOf(document: ProfileDocument, options: ProfileForms): Promise<string> {

@@ -30,8 +30,8 @@ function oneProfile(profile: Profile): string {
   });
   const total = executed.reduce((sum, kernel) => sum + kernel.realTimeUs, 0);
   for (const kernel of byTime.slice(0, heaviest)) table.push(kernelRow(kernel, total));
-  const { device, precision, isa, batch, inputs, model } = profile;
-  const limits = isa === null ? '' : `, ISA limit ${isa}`;
+  const { device, precision, isa, release, batch, inputs, model } = profile;
+  const limits = `${isa === null ? '' : `, ISA limit ${isa}`}${release === undefined ? '' : `, OpenVINO ${release}`}`;
   const rest = byTime.length - heaviest;
   return [
     `${model} on ${device}, ${precision}${batch === null ? '' : `, batch ${batch}`}${limits}: ${executed.length} kernels`,
@@ -84,7 +84,7 @@ function reconciled({ reconciliation, timeline }: Profile): string {
     return `kernels ${timeText(kernelsMs)}; how long an inference took was not recorded`;
   const overhead = counterOverheadMs < 0 ? 'within noise' : timeText(counterOverheadMs);
   const starts =
-    timeline === 'order' ? '; this device reports no start times: kernels are drawn end to end' : '';
+    timeline === 'order' ? '; this configuration reports no start times: kernels are drawn end to end' : '';
   const longer = gapsMs < 0 ? ', which was longer than the median one' : '';
   const covered =
     kernelsMs > 0

@@ -97,12 +97,9 @@ function Roofs({ model, kernels, plot }: Pick<RooflineInspectorProps, 'model' | 
   );
   const doubts = [...new Set([...peaks].flatMap(doubtfulRoofs))];
   const again = () => {
-    const wishes = kernels.shown.map(({ profile: { device, precision, isa, batch, shapes } }) => ({
-      device,
-      precision,
-      isa,
-      batch,
-      shapes,
+    const wishes = kernels.shown.map(({ profile: { device, precision, isa, release, batch, shapes } }) => ({
+      ...{ device, precision, isa, batch, shapes },
+      runtime: release,
     }));
     profile(model, wishes, 'again').catch(tellProblem);
   };

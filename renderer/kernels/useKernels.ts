@@ -35,7 +35,12 @@ export interface Kernels {
 /** Keeps the list's identity while its content is the same: it is rebuilt whenever the address changes. */
 function useSame(list: readonly ProfiledModel[]): readonly ProfiledModel[] {
   const kept = useRef(list);
-  const same = kept.current.length === list.length && list.every((one, at) => one === kept.current[at]);
+  const same =
+    kept.current.length === list.length &&
+    list.every(({ key, profile }, at) => {
+      const before = kept.current[at];
+      return key === before?.key && profile === before.profile;
+    });
   if (!same) kept.current = list;
   return kept.current;
 }

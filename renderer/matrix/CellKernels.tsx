@@ -29,14 +29,14 @@ export function CellKernels({ cell }: { readonly cell: Cell }) {
         Kernels <Keys of="goTo" to="kernels" />
       </button>
     );
-  const { device, precision, isa, batch, shapes } = cell;
+  const { device, precision, isa, batch, shapes, runtime } = cell;
   return (
     <button
       type="button"
       className="control"
       title="Samples the kernels of this configuration and shows them"
       onClick={() => {
-        profile(model, [{ device, precision, isa, batch, shapes }]).catch(tellProblem);
+        profile(model, [{ device, precision, isa, batch, shapes, runtime }]).catch(tellProblem);
         show();
       }}
     >

@@ -5,6 +5,7 @@ import { type PressId, pressId } from '../../shared/documents/press.ts';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import { type Aged, byAge } from '../../shared/documents/run.ts';
 import type { IsaLimit } from '../../shared/machine/isa.ts';
+import { releaseOf } from '../../shared/machine/runtimeRelease.ts';
 import type { InputShapes } from '../../shared/models/inputShapes.ts';
 import { requestedInputs } from '../../shared/models/plannedInputs.ts';
 import type { RecordedPrecision } from '../../shared/precision/precision.ts';
@@ -16,6 +17,7 @@ import {
   profileEntries,
   profileOfKey,
 } from '../../shared/profile/choice.ts';
+import { besideReleases } from '../../shared/profile/configuration.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { isGoing } from '../../shared/work/registry.ts';
@@ -23,7 +25,7 @@ import { newUuid } from '../host/uuid.ts';
 import type { PageCore } from './core.ts';
 import { contentOf, libraryOf } from './models.ts';
 import { calibrationOfPlan } from './runs.ts';
-import type { LibraryModel, ProfiledModel, State } from './state.ts';
+import { type LibraryModel, type ProfiledModel, readyValue, type State } from './state.ts';
 import type { WorkHandler } from './work.ts';
 
 export interface Wish {
@@ -35,6 +37,8 @@ export interface Wish {
   /** Left out: as the host chooses it. */
   readonly batch?: number | null;
   readonly shapes?: InputShapes | undefined;
+  /** Version of OpenVINO, as a cell has it, or a release; null or left out: the default. */
+  readonly runtime?: string | null | undefined;
 }
 
 export interface ShownProfiles {
@@ -80,10 +84,12 @@ export function shownProfiles(
   const entries =
     model === null ? [] : profileEntries(profileList, { name: model.name, modelSha256: contentOf(model) });
   const chosen = chosenEntries(entries, picked, open);
+  const profiled = chosen.flatMap(({ key }) => profiles.find((one) => one.key === key) ?? []);
+  const named = besideReleases(profiled.map(({ profile, document: { runtime } }) => ({ profile, runtime })));
   return {
     entries,
     chosen,
-    profiled: chosen.flatMap(({ key }) => profiles.find((one) => one.key === key) ?? []),
+    profiled: profiled.map((one, at) => ({ ...one, profile: named[at] ?? one.profile })),
   };
 }
 
@@ -107,6 +113,12 @@ function openedOf(
     }),
   );
 }
+
+/** The default is not named, so that its profiles stay what they always were. */
+const askedRelease = (version: string | null | undefined, own: string | undefined) =>
+  version == null || (own !== undefined && releaseOf(version) === releaseOf(own))
+    ? {}
+    : { runtimes: [releaseOf(version)] };
 
 export class Profiles {
   readonly #core: PageCore;
@@ -151,10 +163,11 @@ export class Profiles {
     roofs: 'cached' | 'again',
     press: PressId,
   ): Promise<void> {
-    const { plan } = this.#core.store.getState();
+    const { plan, devices } = this.#core.store.getState();
+    const own = readyValue(devices)?.runtime.version;
     /** Peaks are those of a device under a limit, whatever the precision. */
     const measured = new Set<string>();
-    for (const { device, precision, isa = plan.isa, batch = null, shapes } of wishes) {
+    for (const { device, precision, isa = plan.isa, batch = null, shapes, runtime } of wishes) {
       if (precision === 'unknown') {
         this.#core.messages.tell(
           `The report does not say in which precision ${model.title} ran on ${device}: choose one in Kernels.`,
@@ -172,6 +185,7 @@ export class Profiles {
           ...requestedInputs(plan.inputs, [model.key]),
           ...(shapes === undefined ? {} : { shapes: [shapes] }),
           isas: isa === null ? [] : [isa],
+          ...askedRelease(runtime, own),
           iterations: profiledInferences,
           roofline: measured.has(`${device} ${isa}`) ? 'cached' : roofs,
           ...calibrationOfPlan(plan),
@@ -192,7 +206,8 @@ export class Profiles {
   #takeResult(work: string, document: ProfileDocument): void {
     const { messages } = this.#core;
     const failures = document.failures.map(
-      ({ device, precision, reason }) => `${device} ${precision}: ${reason}`,
+      ({ device, precision, release, reason }) =>
+        `${device} ${precision}${release === undefined ? '' : ` / ${release}`}: ${reason}`,
     );
     if (document.profiles.length === 0) {
       messages.tellProblem(new Error([...new Set(failures)].join(' ')));

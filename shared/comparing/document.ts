@@ -6,18 +6,23 @@ import { notTestedReasons, replicateKinds, verdicts } from '../statistics/verdic
 import { secondsSchema } from '../unitSchemas.ts';
 import { ratioMethods, spreadSources } from './evidence.ts';
 
-export const comparisonSchemaVersion = 3;
+export const comparisonSchemaVersion = 4;
 
 const intervalSchema = z.tuple([z.number(), z.number()]);
 /** Id of a run. */
 const run = z.string();
+/** Of the candidate: `CPU FP32`; where its run has several releases of OpenVINO, `CPU FP32 / 2024.6.0`. */
+const configuration = z.string();
 
 const comparedPairSchema = z.object({
   model: z.string(),
   device: z.string(),
   precision: recordedPrecisionSchema,
+  configuration,
   baseline: run,
   candidate: run,
+  /** Version of the runtime that measured each; null: not recorded. */
+  runtime: z.object({ baseline: z.string().nullable(), candidate: z.string().nullable() }),
   /** The baseline's latency over the candidate's: above 1 where the candidate is faster. */
   ratio: z.number(),
   /** Null, as all figures of a test: it was not tested. */
@@ -70,6 +75,7 @@ export const comparisonDocumentSchema = z.object({
       model: z.string(),
       device: z.string(),
       precision: recordedPrecisionSchema,
+      configuration,
       baseline: run,
       candidate: run,
       reason: z.string(),
@@ -82,6 +88,7 @@ export const comparisonDocumentSchema = z.object({
       candidate: run,
       device: z.string(),
       precision: recordedPrecisionSchema,
+      configuration,
       ratio: z.number(),
       /** Over the choice of models; null: of one. */
       confidence95: intervalSchema.nullable(),
@@ -93,7 +100,10 @@ export const comparisonDocumentSchema = z.object({
     .object({
       failAbove: z.number(),
       failed: z.array(
-        comparedPairSchema.pick({ model: true, device: true, precision: true, candidate: true }),
+        comparedPairSchema.pick({
+          ...{ model: true, device: true, precision: true },
+          ...{ configuration: true, candidate: true },
+        }),
       ),
     })
     .nullable(),

@@ -176,6 +176,8 @@ export const profileDocumentSchema = z.object({
       model: z.string(),
       device: z.string(),
       precision: precisionSchema,
+      /** As a profile's. */
+      release: releaseSchema.exactOptional(),
       /** In a sentence. */
       reason: z.string(),
       /** As a cell's. */

@@ -25,6 +25,7 @@ export interface ProfileEntry {
   readonly wallMs: Milliseconds | null;
   /** This and the next: null where it was not recorded. */
   readonly hostname: string | null;
+  /** Version of the default release, with which it was profiled where `configuration` names no other. */
   readonly runtime: string | null;
   /** Configurations that are deleted with this one, being of the same profile. */
   readonly besides: number;
@@ -35,10 +36,12 @@ export const profileOfKey = (key: string): string => key.slice(0, key.lastIndexO
 
 type Configured = ProfileSummary['configurations'][number];
 
-/** Devices by name, then precisions from wide to narrow, limits of instruction sets behind what has none. */
-function place({ device, precision, isa, batch }: Configured): string {
+/** Devices by name, then precisions from wide to narrow, limits of instruction sets behind what has none, releases by age. */
+function place({ device, precision, isa, batch, release }: Configured): string {
   const width = String(recordedPrecisions.indexOf(precision)).padStart(2, '0');
-  return [device, width, isa ?? '', String(batch).padStart(6, '0')].join(' ');
+  // What the default ran is behind older releases.
+  const parts = release?.split('.').map((part) => part.padStart(4, '0')) ?? ['9999'];
+  return [device, width, isa ?? '', String(batch).padStart(6, '0'), ...parts].join(' ');
 }
 
 /** Of one model: configurations in a fixed order, of each the newest first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchText, configurationName, configurationNames } from './configuration.ts';
+import { batchText, besideReleases, configurationName, configurationNames } from './configuration.ts';
 import { aProfile } from './testing.ts';
 
 const plain = { device: 'CPU', precision: 'FP32', isa: null, batch: 1 } as const;
@@ -28,5 +28,16 @@ describe('the name of a configuration', () => {
       ...['a CPU FP32', 'b CPU FP32', 'a CPU FP32 #2'],
     ]);
     expect(configurationNames([])).toEqual([]);
+  });
+
+  it('has the release of OpenVINO of all where one is of another than the default', () => {
+    const runtime = { version: '2026.4.1-22982-abc' };
+    const [own, older] = [aProfile([], {}), aProfile([], { release: '2024.6.0' })];
+    const shown = (...profiles: (typeof own)[]) =>
+      besideReleases(profiles.map((profile) => ({ profile, runtime })));
+    expect(configurationNames(shown(older, own))).toEqual(['CPU FP32 / 2024.6.0', 'CPU FP32 / 2026.4.1']);
+    expect(shown(older, own)).toEqual(shown(older, own));
+    expect(shown(older, own)[1]).toBe(shown(older, own)[1]);
+    expect(shown(own)[0]).toBe(own);
   });
 });

@@ -1,9 +1,11 @@
 /** How a profile is called where several stand side by side. */
 
 import type { Profile } from '../documents/profile.ts';
+import type { RecordedRuntime } from '../machine/machine.ts';
+import { releaseOf } from '../machine/runtimeRelease.ts';
 import { askedShapesText } from '../models/inputShapes.ts';
 
-/** Such as `CPU FP32`, `CPU FP32 avx2`, `GPU FP16 batch 8`, `CPU FP32 data 1×3×480×640`. */
+/** Such as `CPU FP32`, `CPU FP32 / 2024.6.0`, `CPU FP32 avx2`, `GPU FP16 batch 8`, `CPU FP32 data 1×3×480×640`. */
 export function configurationName({
   device,
   precision,
@@ -19,6 +21,26 @@ export function configurationName({
     ...(shapes === undefined ? [] : [askedShapesText(shapes)]),
   ];
   return [device, precision, ...parts].join(' ');
+}
+
+/** Of a document with its runtime, which ran what names no release. */
+interface Released {
+  readonly profile: Profile;
+  readonly runtime: Pick<RecordedRuntime, 'version'>;
+}
+
+/** The same each time, since views know a profile again by its identity. */
+const named = new WeakMap<Profile, Profile>();
+
+/** Profiles that stand side by side: where one names its release of OpenVINO, the others do as well. */
+export function besideReleases(shown: readonly Released[]): Profile[] {
+  const several = shown.some(({ profile }) => profile.release !== undefined);
+  return shown.map(({ profile, runtime: { version } }) => {
+    if (!several || profile.release !== undefined || version === null) return profile;
+    const known = named.get(profile) ?? { ...profile, release: releaseOf(version) };
+    named.set(profile, known);
+    return known;
+  });
 }
 
 /** `batch 8, ` in a list of facts; empty where the inputs have none. */

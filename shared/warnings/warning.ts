@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conditionWarningSchema } from '../conditions/conditionWarning.ts';
 import { causeSchema } from '../faults/causeSchema.ts';
+import { releaseSchema } from '../machine/runtimes.ts';
 import { unmeasuredSchema } from '../machine/unmeasured.ts';
 import { floatReasons } from '../precision/floatLayers.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
@@ -104,7 +105,11 @@ const ofOneSchema = z
     }),
     conditionWarningSchema,
     /** Of a profile: kernels are drawn in their order. */
-    plainSchema('no-start-times'),
+    z.object({
+      kind: z.literal('no-start-times'),
+      /** Of OpenVINO, where it reports no starts on any device; left out: it does, and the device does not. */
+      release: releaseSchema.exactOptional(),
+    }),
     z.object({
       kind: z.literal('kernel-readings'),
       problem: z.enum(['missing', 'absurd', 'cold-run-inside', 'impossible-starts', 'unplaced']),

@@ -11,8 +11,10 @@ import { isVinobenchError, unreachable, VinobenchError } from '../../../shared/f
 import { usedInputFiles } from '../../../shared/files/inputFiles.ts';
 import type { IsaLimit } from '../../../shared/machine/isa.ts';
 import type { DevicesReport } from '../../../shared/machine/machine.ts';
+import { tellsStarts } from '../../../shared/machine/runtimeRelease.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { ProfileRequest } from '../../../shared/work/profile.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
@@ -105,12 +107,16 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
   for (const [index, configuration] of configurations.entries()) {
     const model = first?.models[configuration.model];
     if (model === undefined) continue;
-    const { device, precision } = configuration;
+    const { device, precision, runtime: release } = configuration;
     const title = `Profiling ${model.name} on ${device}, ${precision}`;
-    const subject = { model: model.name, device, precision };
+    const asked = release === undefined ? {} : { release };
+    const subject = {
+      ...{ model: model.name, device, precision },
+      ...(release === undefined ? {} : { runtime: release }),
+    };
     const tell = (part: number, doing: Doing = { phase: 'profile' }) =>
       context.onProgress({ subject, ...doing, fraction: (index + part) / steps, etaMs: null });
-    const failed = { model: model.name, device, precision };
+    const failed = { model: model.name, device, precision, ...asked };
     tell(0);
     const beside = lock.watch();
     try {
@@ -226,5 +232,13 @@ export async function profileIr(
     warnings: [],
     warningFacts: [],
   };
-  return { kind: 'profiled', profile: withWarnings(profile, warningFacts) };
+  return { kind: 'profiled', profile: withWarnings(profile, warningFacts.map(ofRelease(runtime))) };
 }
+
+/** Of a release that reports no starts on any device. */
+const ofRelease =
+  (release: string | undefined) =>
+  (fact: Warning): Warning =>
+    fact.kind === 'no-start-times' && release !== undefined && !tellsStarts(release)
+      ? { ...fact, release }
+      : fact;

@@ -114,3 +114,29 @@ it('is a table in Markdown, in which a name stays a name', () => {
   expect(lines[0]).toBe('| Model | Configuration | Candidate | Ratio | 95 % CI | Verdict |');
   expect(lines[2]).toMatch(/^\| a\\\|b \\<img\\> \| CPU FP32 \| other \| 0\.50× \| .* \| ▼ slower \|$/);
 });
+
+it('names the release of OpenVINO where a run has several, and the versions of both sides', () => {
+  const versions = ['2024.6.0-17404-abc', '2026.4.1-22982-def'];
+  const both = (id: string, mean: number) => {
+    const runs = versions.map((runtime, at) =>
+      run(`${id}${at}`, { net: mean }, { id: `${id}${at}`, runtime }),
+    );
+    return aRun({
+      id,
+      cells: runs.flatMap(({ cells }) => cells),
+      rounds: runs.flatMap(({ rounds }, at) => rounds.map((round) => ({ ...round, cellId: `${id}${at}` }))),
+    });
+  };
+  const document = comparisonDocument(compared(0.003, both('base', 1), both('next', 1.2)), 0.03);
+  expect(document.pairs.map(({ configuration, runtime }) => [configuration, runtime])).toEqual(
+    versions.map((version) => [
+      `CPU FP32 / ${version.split('-')[0]}`,
+      { baseline: version, candidate: version },
+    ]),
+  );
+  expect(document.gate?.failed.map(({ configuration }) => configuration)).toEqual([
+    'CPU FP32 / 2024.6.0',
+    'CPU FP32 / 2026.4.1',
+  ]);
+  expect(comparisonMarkdown(document)).toContain('| net | CPU FP32 / 2024.6.0 | next |');
+});

@@ -28,8 +28,11 @@ export function comparisonDocument(
   const placed = rows.flatMap(({ model, cells }) =>
     columns.flatMap((column, at) => {
       const cell = cells[at];
-      const { device, precision, side } = column;
-      const place = { model, device, precision, baseline: runOf(0), candidate: runOf(side) };
+      const { device, precision, configuration, side } = column;
+      const place = {
+        ...{ model, device, precision, configuration },
+        ...{ baseline: runOf(0), candidate: runOf(side) },
+      };
       return cell === undefined ? [] : [{ place, cell }];
     }),
   );
@@ -53,14 +56,15 @@ export function comparisonDocument(
           run: side.choice.run,
         })),
     ),
-    geometricMean: columns.flatMap(({ side, device, precision, geometricMean, geometricMean95, models }) =>
+    geometricMean: columns.flatMap(({ side, geometricMean, geometricMean95, models, ...column }) =>
       geometricMean === null
         ? []
         : [
             {
               candidate: runOf(side),
-              device,
-              precision,
+              device: column.device,
+              precision: column.precision,
+              configuration: column.configuration,
               ratio: geometricMean,
               models,
               confidence95: geometricMean95,
@@ -72,26 +76,25 @@ export function comparisonDocument(
         ? null
         : {
             failAbove,
-            failed: failed.map(({ place: { model, device, precision, candidate } }) => ({
-              model,
-              device,
-              precision,
-              candidate,
-            })),
+            failed: failed.map(({ place: { baseline: _, ...place } }) => place),
           },
   };
 }
 
-type Place = Pick<ComparedPair, 'model' | 'device' | 'precision' | 'baseline' | 'candidate'>;
+type Place = Pick<
+  ComparedPair,
+  'model' | 'device' | 'precision' | 'configuration' | 'baseline' | 'candidate'
+>;
 
 function pairOf(place: Place, cell: ComparedCell): ComparedPair[] {
-  const { ratio, confidence95, verdict, test, why, onlyMachineState, unlike } = cell;
+  const { base, other, ratio, confidence95, verdict, test, why, onlyMachineState, unlike } = cell;
   if (ratio === null || verdict === null) return [];
   const hodgesLehmann = test?.hodgesLehmann ?? null;
   const needed = test?.needed ?? null;
   return [
     {
       ...place,
+      runtime: { baseline: base?.cell?.runtime ?? null, candidate: other?.cell?.runtime ?? null },
       ratio,
       confidence95,
       hodgesLehmann:
@@ -133,10 +136,10 @@ function disagree(
 export const pairHead = ['Model', 'Configuration', 'Candidate', 'Ratio', '95 % CI', 'Verdict'] as const;
 
 export function pairRow(pair: ComparedPair): string[] {
-  const { model, device, precision, candidate, ratio, confidence95, verdict } = pair;
+  const { model, configuration, candidate, ratio, confidence95, verdict } = pair;
   return [
     model,
-    `${device} ${precision}`,
+    configuration,
     candidate,
     ratioText(ratio),
     confidence95 === null ? '' : boundsText(confidence95),
@@ -166,17 +169,17 @@ export function comparisonNotes(document: ComparisonDocument): string[] {
       ({ fact, baseline, candidate, run }) => `${fact} differs: ${baseline}, in ${run} ${candidate}.`,
     ),
     ...geometricMean.map(
-      ({ candidate, device, precision, ratio, confidence95, models }) =>
-        `Geometric mean of ${candidate}, ${device} ${precision}: ${ratioText(ratio)}${confidence95 === null ? '' : ` [${boundsText(confidence95)}]`} over ${plural(models, 'model')}.`,
+      ({ candidate, configuration, ratio, confidence95, models }) =>
+        `Geometric mean of ${candidate}, ${configuration}: ${ratioText(ratio)}${confidence95 === null ? '' : ` [${boundsText(confidence95)}]`} over ${plural(models, 'model')}.`,
     ),
     ...[...whys].map(notTestedText),
     ...missing.map(
-      ({ model, device, precision, candidate, reason }) =>
-        `${model}, ${device} ${precision} of ${candidate}: ${reason}.`,
+      ({ model, configuration, candidate, reason }) =>
+        `${model}, ${configuration} of ${candidate}: ${reason}.`,
     ),
     ...apart.map(
-      ({ model, device, precision }) =>
-        `${model}, ${device} ${precision}: the estimate and that of the signed ranks disagree; look at the samples.`,
+      ({ model, configuration }) =>
+        `${model}, ${configuration}: the estimate and that of the signed ranks disagree; look at the samples.`,
     ),
     ...(gate === null ? [] : [gateText(gate)]),
   ];
@@ -192,7 +195,7 @@ function loadNote(pairs: readonly ComparedPair[]): string {
 function gateText({ failAbove, failed }: NonNullable<ComparisonDocument['gate']>): string {
   const limit = percentText(100 * failAbove, 1);
   if (failed.length === 0) return `No significant slowdown above ${limit}.`;
-  const names = failed.map(({ model, device, precision }) => `${model} ${device} ${precision}`);
+  const names = failed.map(({ model, configuration }) => `${model} ${configuration}`);
   return `Slower by more than ${limit}, significant among all pairs: ${names.join(', ')}.`;
 }
 

@@ -3,6 +3,7 @@
 import type { Cell } from '../../documents/run.ts';
 import type { ProfileEntry } from '../../profile/choice.ts';
 import { configurationName } from '../../profile/configuration.ts';
+import { isProfileOf } from '../kernels/cellOfProfile.ts';
 import { runtimeText } from '../run/machine.ts';
 import { comparedCellKey, type Side } from './compareSides.ts';
 
@@ -39,14 +40,13 @@ export function profileOfSide(
   if (cell === null)
     return { ...nothing, configuration: key, cell, reason: `${side.letter} did not measure ${key}.` };
   const configuration = configurationName(cell);
-  const { machine, runtime, createdAt } = side.document.run;
+  const { machine, runtime: own, createdAt } = side.document.run;
+  const runtime = { ...own, version: cell.runtime ?? own.version };
   const place = { hostname: machine.hostname, runtime: runtime.version };
   const fitting = entries
     .filter(
       (entry) =>
-        entry.configuration === configuration &&
-        entry.hostname === place.hostname &&
-        entry.runtime === place.runtime,
+        isProfileOf(entry, { ...cell, runtime: runtime.version }) && entry.hostname === place.hostname,
     )
     .toSorted((a, b) => distance(a.createdAt, createdAt) - distance(b.createdAt, createdAt));
   const [entry = null] = fitting;

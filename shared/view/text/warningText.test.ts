@@ -114,6 +114,10 @@ const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
     },
     /^INT8 is slower than FP32 here: 1\.40 times the latency \[1\.38, 1\.42\], 0\.700 ms instead of 0\.500 ms\.$/,
   ],
+  [
+    { kind: 'no-start-times', release: '2024.6.0' },
+    /^OpenVINO 2024\.6\.0 does not report when kernels start: .*execution order\.$/,
+  ],
   [{ kind: 'no-start-times' }, /^The device reports no usable start times: .*execution order\.$/],
   [
     { kind: 'kernel-readings', problem: 'missing', names: ['a', 'b', 'c'], count: 5, inferences: 16 },

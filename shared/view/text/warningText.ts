@@ -77,7 +77,7 @@ export function warningText(warning: Warning): string {
     case 'not-pinned':
       return conditionWarningText(warning);
     case 'no-start-times':
-      return 'The device reports no usable start times: kernels are drawn end to end in execution order.';
+      return `${warning.release === undefined ? 'The device reports no usable start times' : `OpenVINO ${warning.release} does not report when kernels start`}: kernels are drawn end to end in execution order.`;
     case 'kernel-readings':
       return readingsText(warning);
     case 'no-roofline':
