@@ -7,11 +7,13 @@ import { noiseModels, noiseProcesses, noiseSpanMs } from '../../shared/work/nois
 import { splitDevices } from '../workbench/bench/plan.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { show } from './output.ts';
+import { askedRuntimes } from './runtimeOption.ts';
 import { carryOutWork } from './work.ts';
 
 export interface NoiseCommand extends JsonOption {
   readonly device: readonly string[];
   readonly precision: readonly string[];
+  readonly runtime?: readonly string[];
   readonly processes?: number;
   readonly span?: Milliseconds;
 }
@@ -30,6 +32,7 @@ function noiseRequest(models: readonly string[], options: NoiseCommand): NoiseRe
     models: models.length === 0 ? noiseModels : models.map(modelReference),
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
     precisions: options.precision,
+    ...askedRuntimes(options),
     processes: options.processes ?? noiseProcesses,
     spanMs: options.span ?? noiseSpanMs,
   });

@@ -47,6 +47,16 @@ it('is stale where the machine or its runtime is another, or it is a month old',
   expect(of({})).not.toBeNull();
 });
 
+it('of a release of OpenVINO that was asked for is its own, whatever plugin the default has', () => {
+  const older = { ...cell, runtime: '2024.6.0-17404-abc' };
+  const device = { ...{ name: 'CPU', fullName: 'CPU', kind: null }, pluginVersion: 'p', driverVersion: null };
+  const asked = { ...run.run, devices: [device] };
+  const levels = [level('own', 0.04, { pluginVersion: 'p' }), level('older', 0.02, { release: '2024.6.0' })];
+  const of = (one: typeof cell) => noiseOfCell([document({ levels })], asked, one)?.median.standardDeviation;
+  expect([of(cell), of(older)]).toEqual([0.04, 0.02]);
+  expect(of({ ...cell, runtime: '2025.4.1-1-def' })).toBeUndefined();
+});
+
 it('serves cells whose configuration has no history, and says so', () => {
   expect(spreadsOf([run], [], { noise: [] })).toEqual([]);
   const known = spreadsOf([run], [], { noise: [document()] });

@@ -7,6 +7,8 @@ import {
   type RecordedRuntime,
   runtimeSchema,
 } from '../machine/machine.ts';
+import { releaseOf } from '../machine/runtimeRelease.ts';
+import { releaseSchema } from '../machine/runtimes.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { type KnownSpread, pooledSpread } from '../statistics/levels.ts';
 import type { NotTestedReason } from '../statistics/verdict.ts';
@@ -22,7 +24,9 @@ const noiseLevelSchema = z.object({
   model: z.string(),
   device: z.string(),
   precision: precisionSchema,
-  /** Of the device's plugin and of its driver. */
+  /** Release of OpenVINO; left out: the document's. */
+  release: releaseSchema.exactOptional(),
+  /** Of the device's plugin and of its driver; of another release than the document's only the driver is known. */
   pluginVersion: z.string().nullable(),
   driverVersion: z.string().nullable(),
   /** Median latency of each process, in the order of time. */
@@ -73,7 +77,13 @@ const longestAgeDays = 30;
 const dayMs = 86_400_000;
 
 type NoiseRun = Pick<RunHead, 'machine' | 'runtime' | 'devices' | 'createdAt'>;
-type NoiseCell = Pick<Cell, 'device' | 'precision'>;
+type NoiseCell = Pick<Cell, 'device' | 'precision'> & Partial<Pick<Cell, 'runtime'>>;
+
+/** The release that a cell was asked to be measured with; undefined: that of its run. */
+function askedRelease({ runtime }: NoiseRun, cell: NoiseCell): string | undefined {
+  const release = cell.runtime == null ? undefined : releaseOf(cell.runtime);
+  return runtime.version !== null && release === releaseOf(runtime.version) ? undefined : release;
+}
 
 /** Why noise that was measured says nothing of a cell. */
 export const staleNoiseReasons = [
@@ -85,19 +95,24 @@ export const staleNoiseReasons = [
 export type StaleNoise = (typeof staleNoiseReasons)[number];
 
 /** Of what was measured on its device in its precision, the newest first; `stale` null: it is good for the cell. */
-function levelsFor(kept: readonly NoiseDocument[], run: NoiseRun, { device, precision }: NoiseCell) {
+function levelsFor(kept: readonly NoiseDocument[], run: NoiseRun, cell: NoiseCell) {
+  const { device, precision } = cell;
+  const asked = askedRelease(run, cell);
   const now = run.devices.find(({ name }) => name === device);
   return kept
     .toSorted((a, b) => Date.parse(b.measuredAt) - Date.parse(a.measuredAt))
     .flatMap((one) => one.levels.map((level) => ({ of: one, level })))
-    .filter(({ level }) => level.device === device && level.precision === precision)
+    .filter(
+      ({ level }) => level.device === device && level.precision === precision && level.release === asked,
+    )
     .map(({ of, level }) => ({ of, level, stale: staleOf(of, level) }));
 
   function staleOf({ machine, runtime, measuredAt }: NoiseDocument, level: NoiseLevel): StaleNoise | null {
     if (!isSameMachine(machine, run.machine)) return 'noiseOfOtherMachine';
-    if (!isSameRuntime(runtime, run.runtime)) return 'noiseOfOtherRuntime';
+    if (asked === undefined && !isSameRuntime(runtime, run.runtime)) return 'noiseOfOtherRuntime';
     const { pluginVersion, driverVersion } = level;
-    if (now !== undefined && (now.pluginVersion !== pluginVersion || now.driverVersion !== driverVersion))
+    const samePlugin = asked !== undefined || now?.pluginVersion === pluginVersion;
+    if (now !== undefined && (!samePlugin || now.driverVersion !== driverVersion))
       return 'noiseOfOtherDriver';
     const apart = Math.abs(Date.parse(run.createdAt) - Date.parse(measuredAt));
     return apart <= longestAgeDays * dayMs ? null : 'noiseTooOld';

@@ -19,6 +19,8 @@ import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { makePlan } from '../bench/plan.ts';
 import type { CellModel, GetCellModel } from '../ir/modelToCompile.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
+import { logLine } from '../log/log.ts';
+import { type ChosenRuntime, chosenRuntimes } from '../runtimes/chosen.ts';
 import { type Carrier, onProgressOf } from './carrier.ts';
 import { modelsToMeasure, planned } from './models.ts';
 
@@ -27,8 +29,10 @@ export const noise: Carrier<'noise'> = (request, { host }) => ({
   carryOut: async ({ tell, signal }) => {
     const [models, report] = await planned(host, request.models, signal);
     const modelOf = modelsToMeasure(report, undefined);
+    const choosing = { report, tell: logLine, signal };
+    const runtimes = await chosenRuntimes(request.runtimes, request.devices, choosing);
     const document = await measured(request, {
-      ...{ models, report, modelOf, signal },
+      ...{ models, report, runtimes, modelOf, signal },
       onProgress: onProgressOf(tell),
     });
     await host.noise.keep(document);
@@ -39,6 +43,7 @@ export const noise: Carrier<'noise'> = (request, { host }) => ({
 interface NoiseContext {
   readonly models: readonly PlannedModel[];
   readonly report: DevicesReport;
+  readonly runtimes: readonly ChosenRuntime[];
   readonly modelOf: GetCellModel;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Omit<Progress, 'type'>) => void;
@@ -70,6 +75,7 @@ async function measured(request: NoiseRequest, context: NoiseContext): Promise<N
     },
     context.models,
     report.devices,
+    context.runtimes,
   );
   using _lock = await takeDeviceLock({
     holder: `a noise measurement (process ${process.pid})`,
@@ -113,16 +119,19 @@ async function measured(request: NoiseRequest, context: NoiseContext): Promise<N
   };
 }
 
-const subjectOf = ({ model, configuration: { device, precision } }: Measured): Subject => ({
+const subjectOf = ({ model, configuration: { device, precision, runtime } }: Measured): Subject => ({
   ...{ model: model.name, device, precision },
+  ...(runtime === undefined ? {} : { runtime }),
 });
 
 async function addProcess(one: Measured, at: number, { modelOf, signal }: NoiseContext): Promise<void> {
   const { model, configuration } = one;
-  const title = `Noise of ${model.name} on ${configuration.device}, ${configuration.precision}`;
+  const { device, precision, runtime } = configuration;
+  const title = `Noise of ${model.name} on ${device}, ${precision}`;
+  const chosen = runtime === undefined ? {} : { runtime };
   const { result } = await wholeMeasurement(one, {
     ...{ modelOf, signal, given: undefined },
-    processOf: () => Measurement.process({ title, isa: null, signal }),
+    processOf: () => Measurement.process({ title, isa: null, ...chosen, signal }),
   });
   await using measurement = result;
   const { unsupported } = measurement.report;
@@ -143,11 +152,12 @@ async function addProcess(one: Measured, at: number, { modelOf, signal }: NoiseC
 }
 
 function levelOf({ model, configuration, mediansMs, meansMs }: Measured, report: DevicesReport): NoiseLevel {
-  const { device, precision } = configuration;
+  const { device, precision, runtime } = configuration;
   const known = report.devices.find(({ name }) => name === device);
   return {
     ...{ model: model.name, device, precision, mediansMs, meansMs },
-    pluginVersion: known?.pluginVersion ?? null,
+    ...(runtime === undefined ? {} : { release: runtime }),
+    pluginVersion: runtime === undefined ? (known?.pluginVersion ?? null) : null,
     driverVersion: known?.driverVersion ?? null,
     median: spreadOfProcesses(mediansMs),
     mean: spreadOfProcesses(meansMs),
