@@ -81,9 +81,17 @@ function addQueries(program: Command): void {
     addCommand(program, 'devices', 'list the devices that OpenVINO finds here', [
       example('devices', 'list the devices'),
       example('devices --json', 'with all facts of machine, runtime and devices'),
-    ]),
+      example('devices --runtime 2024.6.0', 'as another release of OpenVINO lists them'),
+    ]).option(
+      '--runtime <release>',
+      'of OpenVINO, one that is installed (default: the one that Vinobench has)',
+    ),
     {
-      ask: (client, signal) => client.devices(undefined, { signal }),
+      ask: async (client, signal, { runtime }: { readonly runtime?: string }) => {
+        if (runtime === undefined) return await client.devices(undefined, { signal });
+        const { askedRelease } = await import('./terminal/runtimeOption.ts');
+        return await client.runtimes.devices({ release: askedRelease(runtime) }, { signal });
+      },
       text: async (report) => (await import('./terminal/table.ts')).devicesTable(report),
     },
   );

@@ -11,22 +11,22 @@ export function addRuntimes(program: Command): void {
   ])
     .addOption(json())
     .action(async (options: { json?: boolean }) => endWith((await commands()).listRuntimes(options)));
-  for (const { verb, what, does } of changes)
-    addCommand(runtimes, verb, what, [example(`runtimes ${verb} 2024.6.0`, does)])
-      .argument('<release>', 'such as 2024.6.0')
-      .addOption(json())
-      .action(async (release: string, options: { json?: boolean }) =>
-        endWith((await commands()).changeRuntimes(verb, release, options)),
-      );
+  addCommand(runtimes, 'add', 'install one beside the default, from its package on the index that pip uses', [
+    example('runtimes add 2024.6.0', 'to measure with next to the default'),
+  ])
+    .argument('<release>', 'such as 2024.6.0')
+    .addOption(json())
+    .action(async (release: string, options: { json?: boolean }) =>
+      endWith((await commands()).installRelease(release, options)),
+    );
+  addCommand(runtimes, 'remove', 'remove one', [
+    example('runtimes remove 2024.6.0', 'what was measured with it stays'),
+  ])
+    .argument('<release>', 'such as 2024.6.0')
+    .addOption(json())
+    .action(async (release: string, options: { json?: boolean }) =>
+      endWith((await commands()).uninstallRelease(release, options)),
+    );
 }
-
-const changes = [
-  {
-    verb: 'add',
-    what: 'install one beside the default, from its package on the index that pip uses',
-    does: 'to measure with next to the default',
-  },
-  { verb: 'remove', what: 'remove one', does: 'what was measured with it stays' },
-] as const;
 
 const commands = () => import('./terminal/runtimesCommand.ts');

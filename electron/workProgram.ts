@@ -238,6 +238,7 @@ function addNoise(program: Command): void {
     .argument('[model...]', 'as for bench (default: squeezenet1.1 and resnet-50)')
     .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeatedOption, [])
     .option('--precision <list>', 'of FP32, FP16, BF16, INT8', commaList, ['FP32'])
+    .addOption(runtimes())
     .option('--processes <n>', `fresh processes of each (default: ${noiseProcesses})`, wholeNumber)
     .option('--span <time>', 'over which they are spread (default: 4m)', timeBudget)
     .addOption(json())

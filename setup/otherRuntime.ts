@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buildNative, isNoCompiler } from '../native/build.ts';
 import type { OpenvinoSdk } from '../native/buildPlan.ts';
 import { firstRelease } from '../shared/machine/runtimeRelease.ts';
+import type { InstallStep } from '../shared/machine/runtimes.ts';
 import { type Builder, sourcesHash } from './addon.ts';
 import { type Lock, withLock } from './lock.mjs';
 import {
@@ -32,6 +33,7 @@ interface Place {
   readonly builder?: Builder;
   /** Starts the addon once; another way in tests. */
   readonly check?: typeof checkAddon;
+  readonly onStep?: (step: InstallStep) => void;
 }
 
 const checkout = dirname(import.meta.dirname);
@@ -96,8 +98,10 @@ function checkRelease(release: string): void {
 
 function locked<T>(place: Place, signal: AbortSignal, work: (lock: Lock) => Promise<T>): Promise<T> {
   mkdirSync(place.folder, { recursive: true });
-  const onWait = ({ pid }: { pid: number }) =>
+  const onWait = ({ pid }: { pid: number }) => {
+    place.onStep?.('wait');
     say(`another process (${pid}) adds or removes a runtime; waiting for it`);
+  };
   return withLock(place.folder, { signal, onWait }, (lock) => {
     removeLeftovers(place.folder);
     return work(lock);
@@ -122,6 +126,7 @@ interface Doing {
 /** The folder appears whole, by rename. */
 async function install(release: string, place: Place, { signal, lock }: Doing): Promise<void> {
   const { env = process.env } = place;
+  place.onStep?.('fetch');
   const known = await wheelOfRelease(release, { signal, lock, env });
   const download = join(place.folder, `download.tmp-${process.pid}`);
   const beside = join(place.folder, `${release}.tmp-${process.pid}`);
@@ -135,6 +140,7 @@ async function install(release: string, place: Place, { signal, lock }: Doing): 
       throw new SetupFailure(
         `${wheel.file} as pip fetched it does not match the SHA-256 that the index states and was thrown away: run the same command again.`,
       );
+    place.onStep?.('unpack');
     await step(`unpacking OpenVINO ${release}`, () =>
       unzip(archive, beside, { select: neededEntry, signal }),
     );
@@ -172,6 +178,7 @@ async function build(folder: string, final: string, place: Place, signal: AbortS
   const sdk = locateSdk(folder, process.platform, null);
   const outDir = join(folder, 'native');
   const { build: compile = buildNative } = place.builder ?? {};
+  place.onStep?.('build');
   try {
     await step(`compiling the native addon against OpenVINO ${sdk.version}`, () =>
       compile(sdk, { outDir, log: say, signal, libraries: '../libs', lenient: true }),

@@ -92,8 +92,9 @@ export const contract = {
   /** Releases of OpenVINO that can measure here. */
   runtimes: {
     list: base.output(runtimesSchema),
-    /** Tells what it does; one that is there and whole stays as it is. */
-    add: base.input(z.object({ release: releaseSchema })).output(eventIterator(z.string(), runtimesSchema)),
+    /** As `devices`, of one that is installed. */
+    devices: base.input(z.object({ release: releaseSchema })).output(devicesReportSchema),
+    /** Others are added by work. Refused while work of this host measures with it. */
     remove: base.input(z.object({ release: releaseSchema })).output(runtimesSchema),
   },
   models: {

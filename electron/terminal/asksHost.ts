@@ -4,25 +4,29 @@ import type { Client } from '../workbench/client.ts';
 import { endWith, show } from './output.ts';
 import { json } from './sharedOptions.ts';
 
-interface Question<T> {
-  readonly ask: (client: Client, signal: AbortSignal) => Promise<T>;
+interface Question<T, O> {
+  /** @param options of its own */
+  readonly ask: (client: Client, signal: AbortSignal, options: O) => Promise<T>;
   /** Loads what makes it: `--help` needs no text of an answer. */
   readonly text: (answer: T) => string | Promise<string>;
   /** Whether the answer ends the command with exit code 1. */
   readonly fails?: (answer: T) => boolean;
 }
 
-export function asksHost<T>(command: Command, question: Question<T>): void {
+export function asksHost<T, O = object>(command: Command, question: Question<T, O>): void {
   command
     .addOption(json())
-    .action(async (options: { json?: boolean }) => endWith(answered(question, options.json)));
+    .action(async (options: O & { json?: boolean }) => endWith(answered(question, options)));
 }
 
-async function answered<T>({ ask, text, fails }: Question<T>, json: boolean | undefined): Promise<number> {
+async function answered<T, O>(
+  { ask, text, fails }: Question<T, O>,
+  options: O & { json?: boolean },
+): Promise<number> {
   const { exitCodes, withClient } = await import('./client.ts');
   return withClient(async (client, signal) => {
-    const answer = await ask(client, signal);
-    await show(answer, json, text);
+    const answer = await ask(client, signal, options);
+    await show(answer, options.json, text);
     return fails?.(answer) === true ? exitCodes.error : exitCodes.ok;
   });
 }

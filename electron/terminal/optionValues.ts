@@ -54,9 +54,11 @@ export function repeatedOption(text: string, before: string[]): string[] {
   return [...before, text];
 }
 
-export function commaList(text: string): string[] {
-  return text
+export const commaList = (text: string): string[] => asWritten(text).map((part) => part.toUpperCase());
+
+/** Of names in which upper and lower case differ. */
+export const asWritten = (text: string): string[] =>
+  text
     .split(',')
-    .map((part) => part.trim().toUpperCase())
+    .map((part) => part.trim())
     .filter((part) => part !== '');
-}

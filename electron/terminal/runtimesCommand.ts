@@ -3,11 +3,10 @@ import Table from 'cli-table3';
 import { layout } from '../../layout/layout.ts';
 import type { Runtimes } from '../../shared/machine/runtimes.ts';
 import { bytesText } from '../../shared/view/text/format.ts';
-import { drain } from '../workbench/board/drain.ts';
 import { exitCodes, type JsonOption, withClient } from './client.ts';
 import { show } from './output.ts';
-import { progressReport } from './progressReport.ts';
 import { askedRelease } from './runtimeOption.ts';
+import { carryOutWork } from './work.ts';
 
 export function listRuntimes({ json }: JsonOption): Promise<number> {
   return withClient(async (client, signal) => {
@@ -16,21 +15,19 @@ export function listRuntimes({ json }: JsonOption): Promise<number> {
   });
 }
 
-export function changeRuntimes(verb: 'add' | 'remove', text: string, { json }: JsonOption): Promise<number> {
+export function installRelease(text: string, { json }: JsonOption): Promise<number> {
+  return withClient(async (client, signal) => {
+    const request = { release: askedRelease(text) };
+    await show(await carryOutWork(client, { kind: 'runtime', request }, signal), json, runtimesTable);
+    return exitCodes.ok;
+  });
+}
+
+export function uninstallRelease(text: string, { json }: JsonOption): Promise<number> {
   return withClient(async (client, signal) => {
     const release = askedRelease(text);
-    const report = await progressReport();
-    try {
-      const list =
-        verb === 'remove'
-          ? await client.runtimes.remove({ release }, { signal })
-          : await drain(await client.runtimes.add({ release }, { signal }), (line) => report.line(line));
-      report.stop();
-      await show(list, json, runtimesTable);
-      return exitCodes.ok;
-    } finally {
-      report.stop();
-    }
+    await show(await client.runtimes.remove({ release }, { signal }), json, runtimesTable);
+    return exitCodes.ok;
   });
 }
 

@@ -1,6 +1,6 @@
 /** Options that several commands take. */
 import { type Command, Option } from 'commander';
-import { commaList, numbers, repeatedOption, wholeNumber } from './optionValues.ts';
+import { asWritten, numbers, repeatedOption, wholeNumber } from './optionValues.ts';
 
 export const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
 export const batchHelp =
@@ -9,7 +9,7 @@ export const runtimes = () =>
   new Option(
     '--runtime <list>',
     'releases of OpenVINO, measured in turns: 2024.6.0,2026.4.1 (default: the one that Vinobench has)',
-  ).argParser(commaList);
+  ).argParser(asWritten);
 export const shape = () =>
   new Option(
     '--shape <input=sizes>',

@@ -108,8 +108,8 @@ export const router = told.router({
   study: told.study.handler(() => referenceRun()),
   runtimes: {
     list: told.runtimes.list.handler(({ context, signal }) => context.workbench.runtimes(signal)),
-    add: told.runtimes.add.handler(({ context, input: { release }, signal }) =>
-      context.workbench.addRuntime(release, signal),
+    devices: told.runtimes.devices.handler(({ context, input: { release }, signal }) =>
+      context.workbench.devicesOf(release, signal),
     ),
     remove: told.runtimes.remove.handler(({ context, input: { release }, signal }) =>
       context.workbench.removeRuntime(release, signal),

@@ -34,8 +34,10 @@ import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
 import { planModel } from './models/modelSource.ts';
 import { makeReport } from './report/makeReport.ts';
+import { listedBy } from './runtimes/chosen.ts';
 import { runtimesHere } from './runtimes/installed.ts';
-import { changeRuntime, linesOf } from './runtimes/installer.ts';
+import { changeRuntime } from './runtimes/installer.ts';
+import { requireUnused } from './runtimes/unused.ts';
 import { type UpdateSource, Updates } from './updates/updates.ts';
 import type { AskedBy, WorkHost } from './work/carrier.ts';
 import { turnToLook } from './work/machineTurn.ts';
@@ -83,17 +85,18 @@ export class Workbench implements WorkHost, AsyncDisposable {
     return { schemaVersion: 1, machine: readMachine(), machineState: readMachineState(), runtime, devices };
   }
 
+  async devicesOf(release: string, signal: Signal): Promise<DevicesReport> {
+    const report = await this.devices(signal);
+    return { ...report, ...(await listedBy(release, report, signal)) };
+  }
+
   async runtimes(signal: Signal): Promise<Runtimes> {
     const { runtime } = await this.#listing.get(signal);
     return runtimesHere(runtime.version);
   }
 
-  async *addRuntime(release: string, signal: Signal): AsyncGenerator<string, Runtimes> {
-    yield* linesOf((tell) => changeRuntime('add', release, { tell, signal }));
-    return await this.runtimes(signal);
-  }
-
   async removeRuntime(release: string, signal: Signal): Promise<Runtimes> {
+    requireUnused(release, this.board.list().work);
     await changeRuntime('remove', release, { tell: logLine, signal });
     return await this.runtimes(signal);
   }

@@ -25,6 +25,10 @@ const installedRuntimeSchema = z.object({
 });
 export type InstalledRuntime = z.infer<typeof installedRuntimeSchema>;
 
+/** What adding one does, in this order; `wait`: another process adds or removes one. */
+export const installSteps = ['wait', 'fetch', 'unpack', 'build'] as const;
+export type InstallStep = (typeof installSteps)[number];
+
 export const runtimesSchema = z.object({
   schemaVersion: z.literal(1),
   /** Oldest first. */

@@ -27,16 +27,19 @@ export const phases = [
   'accuracy',
   /** Downloading. */
   'fetch',
+  /** A release of OpenVINO: its files, then its addon. */
+  'unpack',
+  'build',
   /** All is measured, and something stands between the results and the database: `trouble`. */
   'write',
 ] as const;
 
 const waitsForSchema = z.object({
   /**
-   * What has to end first: a measurement, a conversion, a calibration or an accuracy on this machine, a download of the same model, or
-   * other work of this host.
+   * What has to end first: a measurement, a conversion, a calibration, an accuracy or an installation on this machine, a download of the
+   * same model, or other work of this host.
    */
-  what: z.enum(['measurement', 'conversion', 'calibration', 'accuracy', 'download', 'turn']),
+  what: z.enum(['measurement', 'conversion', 'calibration', 'accuracy', 'installation', 'download', 'turn']),
   /** As it calls itself; null: not known. */
   holder: z.string().nullable(),
 });

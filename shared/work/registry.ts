@@ -8,8 +8,9 @@ import { workEventSchema } from './event.ts';
 import { fetch } from './fetch.ts';
 import { noise } from './noise.ts';
 import { profile } from './profile.ts';
+import { runtime } from './runtime.ts';
 
-const works = { bench, convert, profile, accuracy, calibrate, fetch, noise } as const;
+const works = { bench, convert, profile, accuracy, calibrate, fetch, noise, runtime } as const;
 
 export type WorkKind = keyof typeof works;
 type AnyWork = (typeof works)[WorkKind];
@@ -79,7 +80,7 @@ export const isGoing = ({ state }: Pick<Work, 'state'>): boolean =>
   state === 'going' || state === 'cancelling';
 
 /** Work that loads the machine and measures no time: it may begin at the same time as other work. */
-const startableNow: readonly WorkKind[] = ['convert', 'calibrate', 'accuracy'];
+const startableNow: readonly WorkKind[] = ['convert', 'calibrate', 'accuracy', 'runtime'];
 export const mayStartNow = ({ kind }: Pick<Work, 'kind'>): boolean => startableNow.includes(kind);
 
 export const isResultOf = <K extends WorkKind>(

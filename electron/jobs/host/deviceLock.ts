@@ -20,7 +20,7 @@ export interface DeviceLock extends Disposable {
 }
 
 /** Work that loads the machine and measures no time. */
-const loads = ['conversion', 'calibration', 'accuracy'] as const;
+const loads = ['conversion', 'calibration', 'accuracy', 'installation'] as const;
 export type Load = (typeof loads)[number];
 
 /** The holder of the lock, and what for. */

@@ -41,7 +41,8 @@ const noPaths = [
   'references.add.text',
   'report.runs',
   'runtimes',
-  'runtimes.add.release',
+  'runtimes.devices.release',
+  'work.start.release',
   'runtimes.remove.release',
 ];
 

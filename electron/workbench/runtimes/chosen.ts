@@ -1,7 +1,7 @@
 /** The releases of OpenVINO that a request names, ready to measure. */
 import type { Configuration } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
-import type { Device, DevicesReport } from '../../../shared/machine/machine.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { releaseOf } from '../../../shared/machine/runtimeRelease.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { processEnvironment } from '../../jobs/host/runtimeEnvironment.ts';
@@ -33,8 +33,8 @@ export async function chosenRuntimes(
     if (release === own) continue;
     requireInstalled(release, report);
     await changeRuntime('refresh', release, { tell, signal });
-    const there = await devicesOf(release, signal);
-    for (const device of devices) checkDevice(device, there, `with OpenVINO ${release}`);
+    const there = await listedBy(release, report, signal);
+    for (const device of devices) checkDevice(device, there.devices, `with OpenVINO ${release}`);
   }
   return chosen.map((release) => (release === own ? undefined : release));
 }
@@ -68,13 +68,19 @@ function requireInstalled(release: string, { runtime }: DevicesReport): void {
   );
 }
 
-/** What the release itself lists, in a process that loads it. */
-async function devicesOf(release: string, signal: AbortSignal | undefined): Promise<Device[]> {
+/** What the release itself lists, in a process that loads it. @throws VinobenchError 'usage' where it is not installed */
+export async function listedBy(
+  release: string,
+  report: DevicesReport,
+  signal: AbortSignal | undefined,
+): Promise<Pick<DevicesReport, 'runtime' | 'devices'>> {
+  if (release === releaseOf(report.runtime.version)) return report;
+  requireInstalled(release, report);
   await using job = new Job({
     title: `Listing the devices of OpenVINO ${release}`,
     environment: processEnvironment({ isa: null, runtime: release }),
     lane: 'elsewhere',
     ...(signal && { signal }),
   });
-  return (await job.call.devices()).devices;
+  return await job.call.devices();
 }

@@ -4,15 +4,18 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { layout } from '../../../layout/layout.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { type InstallStep, installSteps } from '../../../shared/machine/runtimes.ts';
 import { homeFolder } from '../../store/home.ts';
 import { fixedSentence } from './installed.ts';
 
 const answerSchema = z.object({ done: z.enum(['added', 'built', 'ready', 'removed']) });
+const stepSchema = z.object({ step: z.enum(installSteps) });
 type Answer = z.infer<typeof answerSchema>['done'];
 
 interface Doing {
   /** Each line about its steps. */
   readonly tell: (line: string) => void;
+  readonly onStep?: (step: InstallStep) => void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -31,7 +34,7 @@ const patienceMs = 5000;
 export async function changeRuntime(
   verb: 'add' | 'refresh' | 'remove',
   release: string,
-  { tell, signal }: Doing,
+  { tell, onStep, signal }: Doing,
 ): Promise<Answer> {
   const program = layout.runtimeInstaller;
   if (program === null) throw new VinobenchError('unsupported', fixedSentence);
@@ -46,6 +49,10 @@ export async function changeRuntime(
     patience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   };
   signal?.addEventListener('abort', stop, { once: true });
+  child.on('message', (message) => {
+    const told = stepSchema.safeParse(message);
+    if (told.success) onStep?.(told.data.step);
+  });
   /** The sentence that it fails with: the first line that is no report of a step. */
   let failure: string | null = null;
   let output = '';
@@ -75,32 +82,4 @@ export async function changeRuntime(
     clearTimeout(patience);
     signal?.removeEventListener('abort', stop);
   }
-}
-
-/** What work tells, line by line, until it ends as it ends. */
-export async function* linesOf(
-  work: (tell: (line: string) => void) => Promise<unknown>,
-): AsyncGenerator<string, void> {
-  const lines: string[] = [];
-  let wake: () => void = () => undefined;
-  let ended = false;
-  const done = work((line) => {
-    lines.push(line);
-    wake();
-  }).finally(() => {
-    ended = true;
-    wake();
-  });
-  // Awaited below; until then its failure is handled there.
-  done.catch(() => undefined);
-  while (!ended || lines.length > 0) {
-    const line = lines.shift();
-    if (line !== undefined) yield line;
-    else
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (ended || lines.length > 0) resolve();
-      });
-  }
-  await done;
 }

@@ -11,6 +11,7 @@ const carriers: { readonly [K in WorkKind]: Carrier<K> } = {
   calibrate: async (request, by) => (await import('./calibrate.ts')).calibrate(request, by),
   fetch: async (request, by) => (await import('./fetch.ts')).fetch(request, by),
   noise: async (request, by) => (await import('./noise.ts')).noise(request, by),
+  runtime: async (request, by) => (await import('./runtime.ts')).runtime(request, by),
 };
 
 const prepare = <K extends WorkKind>(asked: WorkRequest<K>, by: AskedBy) =>

@@ -38,6 +38,13 @@ describe('the sentence of progress', () => {
       { phase: 'wait', waitsFor: { what: 'download', holder: 'process 7' } },
       'Waiting for process 7, which fetches the same model',
     ],
+    [{ phase: 'fetch', item: 'OpenVINO 2024.6.0' }, 'Fetching OpenVINO 2024.6.0'],
+    [{ phase: 'unpack', item: 'OpenVINO 2024.6.0' }, 'Unpacking OpenVINO 2024.6.0'],
+    [{ phase: 'build', item: 'OpenVINO 2024.6.0' }, 'Compiling the native addon for OpenVINO 2024.6.0'],
+    [
+      { phase: 'wait', waitsFor: { what: 'installation', holder: null } },
+      'Waiting for a release of OpenVINO to be added',
+    ],
     [{ phase: 'read' }, 'Reading the model'],
     [{ phase: 'calibrate', subject }, 'Calibrating net'],
     [{ phase: 'layer-costs' }, 'Measuring the cost of each layer in INT8'],

@@ -44,6 +44,10 @@ export function progressText(progress: Told): string {
       return step === undefined ? 'Inferring images' : `Inferring image ${step.at} of ${step.of}`;
     case 'fetch':
       return `Fetching ${item ?? model ?? 'the model'}${step?.unit === 'bytes' ? `: ${mebibytesText(step.at)} of ${mebibytesText(step.of)}` : ''}`;
+    case 'unpack':
+      return `Unpacking ${item ?? 'the files'}`;
+    case 'build':
+      return `Compiling the native addon for ${item ?? 'this release'}`;
     case 'write':
       return `Waiting to write the results${progress.trouble === undefined ? '' : `: ${causeText(progress.trouble)}`}`;
     default:
@@ -69,6 +73,8 @@ export function waitText(waitsFor: WaitsFor | undefined): string {
       return `Waiting for a calibration to finish${of(holder)}`;
     case 'accuracy':
       return `Waiting for an accuracy to finish${of(holder)}`;
+    case 'installation':
+      return `Waiting for a release of OpenVINO to be added${of(holder)}`;
     case 'download':
       return `Waiting for ${holder ?? 'another process'}, which fetches the same model`;
     case 'turn':
