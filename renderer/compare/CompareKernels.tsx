@@ -1,5 +1,6 @@
 /** Kernel tracks of two sides under one another, aligned by layer, and what each layer won or lost. */
 import { useEffect, useMemo, useState } from 'react';
+import { releaseOf } from '../../shared/machine/runtimeRelease.ts';
 import { profileEntries } from '../../shared/profile/choice.ts';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
 import type { ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
@@ -141,11 +142,16 @@ function Missing({
 }) {
   const library = useLibrary().find(({ name }) => name === model);
   const here = readyValue(useApp((state) => state.devices));
+  const releases = useApp((state) => state.runtimes?.runtimes);
   const going = useApp(({ work }) => work.some(({ kind, state }) => kind === 'profile' && state === 'going'));
   const wanted = same ? found.slice(1) : found.filter(({ entry }) => entry === null);
   const possible = wanted.filter(
     ({ cell, hostname, runtime }) =>
-      cell !== null && hostname === here?.machine.hostname && runtime === here?.runtime.version,
+      cell !== null &&
+      hostname === here?.machine.hostname &&
+      (runtime === here?.runtime.version ||
+        (runtime !== null &&
+          releases?.some((one) => !one.default && one.release === releaseOf(runtime)) === true)),
   );
   return (
     <div className="compare-apart">
@@ -164,7 +170,7 @@ function Missing({
         library !== undefined && possible.length > 0 && <ProfileThese model={library} wanted={possible} />
       )}
       {!same && possible.length < wanted.length && (
-        <p>Only what runs on this machine with this runtime can be profiled here.</p>
+        <p>Only what runs on this machine with a runtime that is installed can be profiled here.</p>
       )}
     </div>
   );

@@ -24,6 +24,8 @@ interface Planned {
   readonly plan: Plan;
   readonly models: readonly LibraryModel[];
   readonly count: number;
+  /** Of OpenVINO. */
+  readonly releases: number;
   readonly estimated: Estimated | null;
   readonly unsupported: readonly UnsupportedPair[];
   /** On how few images INT8 would be calibrated; null: on enough, or nothing is known of them. */
@@ -69,15 +71,16 @@ function usePlanned(): Planned {
       gflops: new Map(catalogue.map(({ id, gflops }) => [id, gflops])),
     });
   }, [plan, models, unsupported, documents, catalogue, cpu, conversions, images]);
-  const count = models.length * plan.devices.length * plan.precisions.length;
+  const releases = Math.max(1, plan.runtimes.length);
+  const count = models.length * plan.devices.length * plan.precisions.length * releases;
   const fewImages =
     images === undefined || !plan.precisions.includes('INT8') ? null : fewImagesSentence(images);
-  return { plan, models, count, estimated, unsupported, fewImages };
+  return { plan, models, count, releases, estimated, unsupported, fewImages };
 }
 
 /** Those that have a chance to run. */
 const configurationsOf = (
-  { devices, precisions }: Plan,
+  { devices, precisions, runtimes }: Plan,
   models: readonly LibraryModel[],
   unsupported: readonly UnsupportedPair[],
   conversions: State['conversions'],
@@ -88,14 +91,17 @@ const configurationsOf = (
         .filter(
           (precision) => !unsupported.some((one) => one.device === device && one.precision === precision),
         )
-        .map((precision) => ({
-          model: model.name,
-          modelSha256: contentOf(model),
-          device,
-          precision,
-          gflops: model.entry?.gflops ?? null,
-          convertMs: conversionMs(conversions, model),
-        })),
+        .flatMap((precision) =>
+          (runtimes.length === 0 ? [{}] : runtimes.map((release) => ({ release }))).map((release) => ({
+            model: model.name,
+            modelSha256: contentOf(model),
+            device,
+            precision,
+            ...release,
+            gflops: model.entry?.gflops ?? null,
+            convertMs: conversionMs(conversions, model),
+          })),
+        ),
     ),
   );
 
@@ -134,7 +140,7 @@ export function Estimate() {
 }
 
 function PlannedText({ planned }: { readonly planned: Planned }) {
-  const { plan, models, unsupported, fewImages } = planned;
+  const { plan, models, releases, unsupported, fewImages } = planned;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus from the button, so that it is read out
     <div className="planned" tabIndex={0} role="group" aria-label="The next run">
@@ -143,13 +149,14 @@ function PlannedText({ planned }: { readonly planned: Planned }) {
           plural(models.length, 'model'),
           plural(plan.devices.length, 'device'),
           plural(plan.precisions.length, 'precision'),
+          ...(releases > 1 ? [plural(releases, 'release')] : []),
         ].join(' × ')}
         : {plural(planned.count, 'configuration')}.
       </p>
       {unsupported.map(({ device, precision, reason }) => (
         <p key={`${device} ${precision}`}>
-          <Icon name="warn" size={13} /> {reason}: {plural(models.length, 'cell')} will say not supported, and
-          take no time.
+          <Icon name="warn" size={13} /> {reason}: {plural(models.length * releases, 'cell')} will say not
+          supported, and take no time.
         </p>
       ))}
       {fewImages !== null && (

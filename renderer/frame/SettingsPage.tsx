@@ -13,6 +13,7 @@ import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { Segments } from '../widgets/Segments.tsx';
 import { resetSizes } from '../widgets/sizes.ts';
 import { chooseTheme, themeChoices, useThemeChoice } from '../widgets/theme.ts';
+import { ReleasesSection } from './ReleasesSection.tsx';
 import { forgetRecent } from './recent.ts';
 import { UpdatesSection } from './UpdatesSection.tsx';
 
@@ -31,6 +32,7 @@ export default function SettingsPage({ opened }: { readonly opened: boolean }) {
       <Look />
       <Data />
       <Versions />
+      <ReleasesSection />
       <UpdatesSection />
       <Licences />
     </Modal>

@@ -5,10 +5,12 @@ import { isaLimits } from '../../shared/machine/isa.ts';
 import { precisions } from '../../shared/precision/precision.ts';
 import { shortVersion } from '../../shared/view/run/machine.ts';
 import { supportNote } from '../../shared/view/run/support.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { withKeys } from '../keys/lookup.ts';
 import { useApp, useLibrary } from '../page/hooks.ts';
-import { openPalette, setPlan } from '../page/page.ts';
+import { openPalette, openSettings, setPlan } from '../page/page.ts';
 import type { Plan } from '../store/plan.ts';
+import { plannedReleases } from '../store/releases.ts';
 import { readyValue } from '../store/state.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Pick } from '../widgets/Pick.tsx';
@@ -30,7 +32,7 @@ export function TopBar() {
       <PresetPick />
       <UntilPick />
       <IsaPick />
-      <RuntimeText />
+      <RuntimesPick />
       <span className="push" />
       <IconButton
         icon="search"
@@ -186,13 +188,46 @@ function IsaPick() {
   );
 }
 
-function RuntimeText() {
+/** One release is shown where there is room; several are a choice. */
+function RuntimesPick() {
   const report = readyValue(useApp((state) => state.devices));
+  const list = useApp((state) => state.runtimes);
+  const planned = useApp((state) => state.plan.runtimes);
   if (report === null) return null;
+  const own = shortVersion(report.runtime.version);
+  if (list === null || (list.runtimes.length === 1 && list.fixed !== null))
+    return (
+      <>
+        <span className="rule roomy-only" />
+        <span className="dim roomy-only">OpenVINO {own}</span>
+      </>
+    );
+  const chosen = planned.length === 0 ? [own] : planned;
+  const releases = list.runtimes.map(({ release }) => release);
   return (
-    <>
-      <span className="rule roomy-only" />
-      <span className="dim roomy-only">OpenVINO {shortVersion(report.runtime.version)}</span>
-    </>
+    <span className={releases.length === 1 ? 'roomy-only' : undefined}>
+      <Pick
+        label="OpenVINO"
+        value={chosen.length > 2 ? plural(chosen.length, 'release') : chosen.join(', ')}
+        {...(chosen.length > 1 ? { short: String(chosen.length) } : {})}
+        several
+        width={320}
+        items={list.runtimes.map((one) => ({
+          key: one.release,
+          label: one.release,
+          note: one.default ? 'default' : one.startTimes ? '' : 'no kernel start times',
+          chosen: chosen.includes(one.release),
+        }))}
+        onPick={(key) => setPlan({ runtimes: plannedReleases(toggled(chosen, key, releases), list) })}
+        footer={
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={openSettings}>
+              {list.fixed === null ? 'Add or remove a release' : 'Releases on this host'}
+            </Menu.Item>
+          </>
+        }
+      />
+    </span>
   );
 }

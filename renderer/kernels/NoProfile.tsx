@@ -28,8 +28,12 @@ export function ModelPick({ model }: { readonly model: LibraryModel | null }) {
   );
 }
 
-const wishesOf = ({ devices, precisions }: Plan) =>
-  devices.flatMap((device) => precisions.map((precision) => ({ device, precision })));
+const wishesOf = ({ devices, precisions, runtimes }: Plan) =>
+  devices.flatMap((device) =>
+    precisions.flatMap((precision) =>
+      (runtimes.length === 0 ? [null] : runtimes).map((runtime) => ({ device, precision, runtime })),
+    ),
+  );
 
 export function ProfileButton({
   model,
@@ -40,7 +44,11 @@ export function ProfileButton({
 }) {
   const plan = useApp((state) => state.plan);
   const wishes = wishesOf(plan);
-  const names = wishes.map(({ device, precision }) => `${device} ${precision}`).join(', ');
+  const names = wishes
+    .map(
+      ({ device, precision, runtime }) => `${device} ${precision}${runtime === null ? '' : ` / ${runtime}`}`,
+    )
+    .join(', ');
   const what =
     wishes.length === 0
       ? 'Choose a device and a precision in the top bar'

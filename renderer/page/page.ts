@@ -35,3 +35,4 @@ export const { annotateRun, findRuns, historyOf, markChange } = page.library;
 export const { benchmark, cancelShownWork, deleteRun, loadSpreads, measureAgain, openRun, resume } =
   page.runs;
 export const { measure: measureNoise } = page.noise;
+export const { add: addRelease, remove: removeRelease } = page.releases;

@@ -22,6 +22,7 @@ const requests: Readonly<Record<WorkKind, object>> = {
   },
   calibrate: { ...defaultCalibration, model, output: null, images: null, preparation },
   fetch: { models: ['alexnet'], output: null },
+  runtime: { release: '2024.6.0' },
   noise: { ...measured, processes: 12, spanMs: 240_000 },
 };
 

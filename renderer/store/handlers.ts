@@ -5,6 +5,7 @@ import type { Conversions } from './conversions.ts';
 import type { Fetches } from './fetching.ts';
 import type { Messages } from './messages.ts';
 import type { Profiles } from './profiles.ts';
+import type { Releases } from './releases.ts';
 import type { ModelReports } from './reports.ts';
 import type { Runs } from './runs.ts';
 import type { WorkHandler, WorkHandlers } from './work.ts';
@@ -16,6 +17,7 @@ interface Parts {
   readonly profiles: Profiles;
   readonly reports: ModelReports;
   readonly fetches: Fetches;
+  readonly releases: Releases;
 }
 
 /** A kind of which the page keeps nothing needs no file here: what it comes to is reported, and why it failed. */
@@ -34,5 +36,6 @@ export const handlersOf = (parts: Parts): WorkHandlers => ({
   accuracy: parts.reports.accuracyHandler,
   calibrate: parts.reports.calibrationHandler,
   fetch: parts.fetches.handler,
+  runtime: parts.releases.handler,
   noise: reported(parts.messages, machineNoiseText),
 });

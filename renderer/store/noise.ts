@@ -9,14 +9,15 @@ export class Noise {
     this.#core = core;
   }
 
-  /** On the first of the planned devices, in the first of the planned precisions. */
+  /** On the first of the planned devices, in the first of the planned precisions, with all planned releases. */
   readonly measure = async (): Promise<void> => {
     const { store, line, messages } = this.#core;
-    const { devices, precisions } = store.getState().plan;
+    const { devices, precisions, runtimes } = store.getState().plan;
     const request = {
       models: [...noiseModels],
       devices: [devices[0] ?? 'CPU'],
       precisions: [precisions[0] ?? 'FP32'],
+      ...(runtimes.length === 0 ? {} : { runtimes: [...runtimes] }),
       ...{ processes: noiseProcesses, spanMs: noiseSpanMs },
     };
     try {

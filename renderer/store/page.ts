@@ -26,6 +26,7 @@ import { Overlays } from './overlay.ts';
 import { Planning, planKey, readPlan } from './plan.ts';
 import { problemOf } from './problem.ts';
 import { Profiles } from './profiles.ts';
+import { Releases } from './releases.ts';
 import { ModelReports } from './reports.ts';
 import { parseRoute } from './route.ts';
 import { Runs, shownRunId } from './runs.ts';
@@ -72,6 +73,7 @@ export function createPage(outside: Outside) {
     runs,
     library: new RunLibrary(core),
     noise: new Noise(core),
+    releases: new Releases(core),
   };
   return { ...parts, begin: () => begin(parts) };
 }
@@ -140,6 +142,7 @@ async function load(page: Parts): Promise<void> {
     page.profiles.loadProfiles(),
     page.folders.loadRoots(),
     loadDevices(page),
+    page.releases.load(),
   ]);
 }
 

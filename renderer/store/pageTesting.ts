@@ -2,6 +2,7 @@
 
 import type { DevicesReport, MachineState } from '../../shared/machine/machine.ts';
 import type { MachineNow } from '../../shared/machine/now.ts';
+import type { InstalledRuntime } from '../../shared/machine/runtimes.ts';
 import type { AddedModel } from '../../shared/models/library.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
 import { profileSummary } from '../../shared/profile/summaryTesting.ts';
@@ -80,6 +81,12 @@ export const addedModel = (id: string, fields: Partial<AddedModel> = {}): AddedM
   ...fields,
 });
 
+/** The default. */
+export const ownRelease: InstalledRuntime = {
+  ...{ release: '2026.4.0', default: true, folder: null, addedAt: null, wheel: null, bytes: null },
+  startTimes: true,
+};
+
 /** A host that is connected as soon as the page begins. */
 class TestHost {
   readonly started: Asked[] = [];
@@ -107,6 +114,7 @@ class TestHost {
         }),
         added: async () => ({ schemaVersion: 1, models: [] }),
       },
+      runtimes: { list: async () => ({ schemaVersion: 1, runtimes: [ownRelease], fixed: null }) },
       runs: { list: async () => ({ schemaVersion: 1, runs: [], damaged: [] }) },
       profiles: { list: async () => ({ schemaVersion: 1, profiles: [], damaged: [] }) },
       files: { browse: async () => ({ folder: null, above: null, entries: [], cut: false }) },

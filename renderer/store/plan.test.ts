@@ -14,6 +14,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   target: fc.option(fc.constantFrom(...targets), { nil: null }),
   budgetMs: fc.option(fc.constantFrom(...budgetsMs), { nil: null }),
   isa: fc.option(fc.constantFrom(...isaLimits), { nil: null }),
+  runtimes: fc.array(fc.string()),
   images: fc.option(fc.string(), { nil: null }),
   inputs: fc.constant({}),
 });

@@ -18,6 +18,8 @@ export interface Plan {
   /** Measuring time of a model; null: the preset's own. */
   readonly budgetMs: Milliseconds | null;
   readonly isa: IsaLimit | null;
+  /** Releases of OpenVINO; empty: the default. */
+  readonly runtimes: readonly string[];
   /** Folder or archive on the host for INT8; null: synthetic images. */
   readonly images: string | null;
   /** Sizes and values of inputs. */
@@ -40,6 +42,7 @@ export const emptyPlan: Plan = {
   target: null,
   budgetMs: null,
   isa: null,
+  runtimes: [],
   images: null,
   inputs: {},
 };
@@ -64,6 +67,7 @@ export function readPlan(text: string | null): Plan {
     target: targets.find((one) => one === of('target')) ?? null,
     budgetMs: budgetsMs.find((one) => one === of('budgetMs')) ?? null,
     isa: isaLimits.find((one) => one === of('isa')) ?? null,
+    runtimes: words('runtimes') ?? emptyPlan.runtimes,
     images: typeof images === 'string' ? images : null,
     inputs: readPlannedInputs(of('inputs')),
   };

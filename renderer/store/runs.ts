@@ -139,6 +139,7 @@ export class Runs {
       preset: plan.preset,
       ...(plan.preset === 'careful' ? { target: plan.target, budgetMs: plan.budgetMs } : {}),
       isa: plan.isa,
+      ...(plan.runtimes.length === 0 ? {} : { runtimes: [...plan.runtimes] }),
       iterations: null,
       batch: null,
       streams: null,

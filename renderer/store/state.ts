@@ -7,6 +7,7 @@ import type { Aged, ListedRun, RunDocument, RunWithRounds } from '../../shared/d
 import type { ImageFolder } from '../../shared/files/images.ts';
 import type { DevicesReport } from '../../shared/machine/machine.ts';
 import type { MachineNow } from '../../shared/machine/now.ts';
+import type { Runtimes } from '../../shared/machine/runtimes.ts';
 import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/models/library.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
@@ -76,6 +77,8 @@ export interface State extends WithGraph, WithRoute, WithMessages {
         readonly refusal: string | null;
       };
   readonly devices: Loaded<DevicesReport>;
+  /** Releases of OpenVINO on the host; null: not known yet. */
+  readonly runtimes: Runtimes | null;
   /** As the host told it last; null: it is not looked at now, or the host has not told yet. */
   readonly machineNow: MachineNow | null;
   readonly study: ReferenceRun | null;
@@ -150,6 +153,7 @@ export interface ProfiledModel {
 export const initialState = (plan: Plan, route: Route): State => ({
   connection: { state: 'connecting' },
   devices: { state: 'loading', progress: null },
+  runtimes: null,
   machineNow: null,
   study: null,
   catalogue: [],

@@ -59,3 +59,16 @@ it('knows that a careful round lasts 100 ms, in each of six processes, however f
   expect(estimated?.ms).toBeGreaterThan(6 * (300 + 4 * 100));
   expect(estimated?.ms).toBeLessThan(6 * 1000);
 });
+
+it('of a release of OpenVINO comes from what was measured with it, and each release takes its time', () => {
+  const older = { ...wanted, release: '2024.6.0' };
+  const cells = [...known.cells, aCell({ ...known.cells[0], model: 'fast', precision: 'FP32', mean: 4 })].map(
+    (cell, at) => (at === 0 ? cell : { ...cell, runtime: '2024.6.0-17404-abc' }),
+  );
+  expect(estimateRun({ ...known, configurations: [older] })).toMatchObject({ measured: 0, judged: 1 });
+  const [one, both] = [[older], [older, { ...wanted, release: '2026.4.0' }]].map((configurations) =>
+    estimateRun({ ...known, cells, configurations }),
+  );
+  expect([one?.measured, both?.measured]).toEqual([1, 2]);
+  expect(both?.ms ?? 0).toBeGreaterThan((one?.ms ?? 0) + 300);
+});

@@ -2,6 +2,7 @@
 import { defaultCalibration } from '../../documents/calibration.ts';
 import { methodOf, type Preset } from '../../documents/presets.ts';
 import type { Cell } from '../../documents/run.ts';
+import { releaseOf } from '../../machine/runtimeRelease.ts';
 import { isOfModel } from '../../models/sameModel.ts';
 import type { Precision, RecordedPrecision } from '../../precision/precision.ts';
 import { type Milliseconds, milliseconds } from '../../units.ts';
@@ -12,6 +13,8 @@ export interface PlannedConfiguration {
   readonly modelSha256: string | null;
   readonly device: string;
   readonly precision: Precision;
+  /** Release of OpenVINO; left out: the default. */
+  readonly release?: string;
   /** Published; null: not known. */
   readonly gflops: number | null;
   /** What its conversion took; null: not known. */
@@ -66,7 +69,11 @@ export function estimateRun(sources: EstimateSources): Estimate | null {
     const { model, device, precision } = configuration;
     const own = cells.filter((cell) => isOfModel(cell, knownOf(configuration)));
     const same = measured.findLast(
-      (cell) => own.includes(cell) && cell.device === device && cell.precision === precision,
+      (cell) =>
+        own.includes(cell) &&
+        cell.device === device &&
+        cell.precision === precision &&
+        isOfRelease(cell, configuration),
     );
     const latency = same?.latencyMs?.mean ?? byRate(configuration, measured, sources.gflops);
     if (latency === null) return null;
@@ -97,6 +104,10 @@ export function estimateRun(sources: EstimateSources): Estimate | null {
     calibrations,
   };
 }
+
+/** One of the default was measured with whatever was the default then. */
+const isOfRelease = ({ runtime }: Cell, { release }: PlannedConfiguration): boolean =>
+  release === undefined || (runtime !== null && releaseOf(runtime) === release);
 
 const knownOf = ({ model, modelSha256 }: PlannedConfiguration) => ({ name: model, modelSha256 });
 const isHalf = ({ precision }: { readonly precision: RecordedPrecision }): boolean => precision === 'FP16';
