@@ -108,23 +108,24 @@ function AddRelease() {
     <>
       {going === undefined ? (
         <form
-          className="setting"
           onSubmit={(event) => {
             event.preventDefault();
             add();
           }}
         >
-          <label className="field">
-            <input
-              aria-label="Release to add"
-              placeholder="2024.6.0"
-              value={release}
-              onChange={({ target }) => setRelease(target.value)}
-            />
-          </label>
-          <button type="submit" className="control" disabled={release.trim() === ''}>
-            Add this release
-          </button>
+          <div className="setting">
+            <label className="field">
+              <input
+                aria-label="Release to add"
+                placeholder="2024.6.0"
+                value={release}
+                onChange={({ target }) => setRelease(target.value)}
+              />
+            </label>
+            <button type="submit" className="control" disabled={release.trim() === ''}>
+              Add this release
+            </button>
+          </div>
         </form>
       ) : (
         <Adding work={going} />

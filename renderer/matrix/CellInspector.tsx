@@ -3,6 +3,7 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { statisticOf } from '../../shared/comparing/evidence.ts';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
+import { configurationKeys } from '../../shared/machine/runtimeRelease.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { judgedPairs, testedOf } from '../../shared/view/bars/speedup.ts';
 import { cellText } from '../../shared/view/matrix/cellText.ts';
@@ -56,9 +57,7 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
           {row.title}
         </h2>
         <Swatch device={cell.device} precision={cell.precision} />
-        <span className="dim nowrap">
-          {cell.device} {cell.precision}
-        </span>
+        <span className="dim nowrap">{configurationKeys(document.cells)(cell)}</span>
         <span className="push" />
         <IconButton
           icon="pin"

@@ -83,7 +83,7 @@ function ModelHead() {
 }
 
 function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly study: boolean }) {
-  const { key, device, precision, study: printed, first, calibration } = column;
+  const { key, device, precision, release, study: printed, first, calibration } = column;
   const unit = useApp((state) => state.route.unit);
   const sort = useSettings('matrix').sort;
   const own = sort?.column === key ? sort : null;
@@ -118,6 +118,7 @@ function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly 
           )}
           {own !== null && <span aria-hidden="true">{down ? '▾' : '▴'}</span>}
           <Swatch device={device} precision={precision} /> {precision}
+          {release !== null && <span className="dim">{release}</span>}
         </span>
         <span className="matrix-sub">
           <span>{study && printed !== null && studyValueIn(1, unit) !== null ? 'study' : ''}</span>

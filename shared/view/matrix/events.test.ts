@@ -18,6 +18,24 @@ it('says of each cell without a result what became of it, and why', () => {
   ]);
 });
 
+it('names the release of OpenVINO where a run has several', () => {
+  const cells = ['2024.6.0-1-a', '2026.4.1-2-b'].map((runtime, at) =>
+    aCell({
+      model: 'm',
+      precision: 'FP32',
+      mean: 1,
+      runtime,
+      reason: `It crashed ${at}.`,
+      status: 'failed',
+      ...none,
+    }),
+  );
+  expect(runSentences({ cells }, nameOf).map(({ text }) => text)).toEqual([
+    'm, CPU FP32 / 2024.6.0: It crashed 0.',
+    'm, CPU FP32 / 2026.4.1: It crashed 1.',
+  ]);
+});
+
 it('says once what is true of two cells, of more, and of all of them', () => {
   const sentences = (warned: number, of: number) =>
     runSentences(

@@ -1,6 +1,7 @@
 /** What happened in a run, in sentences: why cells are not measured, what makes others doubtful. */
 
 import type { Cell, RunDocument } from '../../documents/run.ts';
+import { configurationKeys } from '../../machine/runtimeRelease.ts';
 import type { NameOfModel } from '../run/modelNames.ts';
 import { unwrittenText } from '../text/causeText.ts';
 import { fixedText } from '../text/format.ts';
@@ -29,11 +30,12 @@ export const resumedSentences = ({ resumedAt = [] }: { readonly resumedAt?: stri
 
 /** The same sentence about several cells stands there once, with all of them. */
 export function runSentences({ cells }: Pick<RunDocument, 'cells'>, nameOf: NameOfModel): RunSentence[] {
+  const keyOf = configurationKeys(cells);
   const found = new Map<string, { sentence: CellSentence; about: string[] }>();
   for (const cell of cells) {
     for (const sentence of sentencesOf(cell)) {
       const known = found.get(`${sentence.kind} ${sentence.text}`);
-      const about = `${nameOf(cell.model)}, ${cell.device} ${cell.precision}`;
+      const about = `${nameOf(cell.model)}, ${keyOf(cell)}`;
       if (known === undefined) found.set(`${sentence.kind} ${sentence.text}`, { sentence, about: [about] });
       else known.about.push(about);
     }
