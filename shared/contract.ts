@@ -194,6 +194,8 @@ export const contract = {
       .output(z.object({ name: z.string(), base64: z.string() })),
     /** Files of Vinobench's and of other programs; all of them, or an error that names the first that is refused. */
     import: base.input(z.object({ files: z.array(readablePathSchema).min(1) })).output(importedFilesSchema),
+    /** The run that a file holds; it is not kept. */
+    read: base.input(z.object({ file: readablePathSchema })).output(runWithRoundsSchema),
     delete: base.input(runId).output(runSummarySchema),
     restore: base.input(runId).output(runSummarySchema),
     /** Takes a change of a run back (a name, tag, note, pin, or that it was deleted); null: the latest that was not taken back. */

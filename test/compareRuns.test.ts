@@ -130,7 +130,7 @@ it('refuses what cannot be compared with a sentence that says what to do', async
   const [one, twice, broken, none, much] = sentences.map(({ stderr }) => stderr);
   expect(one).toContain('A comparison needs two runs');
   expect(twice).toContain('are one run');
-  expect(broken).toContain('is not a run of this version');
-  expect(none).toContain('cannot be read: ENOENT');
+  expect(broken).toContain('broken.json cannot be imported: it is not a run or a report that is known');
+  expect(none).toContain('none.json');
   expect(much).toContain('It must be a percentage, such as 3%.');
 });

@@ -144,6 +144,7 @@ const reading = (path: string): Asked[] => [
   ['images.look', ({ images }) => images.look({ path })],
   ['files.browse', ({ files }) => files.browse({ folder: path })],
   ['runs.import', ({ runs }) => runs.import({ files: [path] })],
+  ['runs.read', ({ runs }) => runs.read({ file: path })],
   ...asked(jobs(path)),
 ];
 const writing = (path: string): Asked[] => asked(writingJobs(path));

@@ -101,6 +101,7 @@ const processes = [
   'electron/quantizer/statistics/collect',
   'electron/store/crash',
   'electron/workbench/bench/execution',
+  'electron/workbench/exchange/readInJob',
   'electron/workbench/ir/irCache',
   'electron/workbench/ir/plannedContent',
   'electron/workbench/models/catalogueName',

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FileFormat, Origin } from '../../shared/documents/origin.ts';
 import { type ProfileDocument, profileSchemaVersion } from '../../shared/documents/profile.ts';
+import type { ReadDocuments } from '../../shared/documents/readDocuments.ts';
 import {
   type Cell,
   type RunWithRounds,
@@ -10,30 +11,21 @@ import {
 } from '../../shared/documents/run.ts';
 import { unrecordedCell } from '../../shared/documents/unrecordedCell.ts';
 import { type RecordedRuntime, unrecordedMachine } from '../../shared/machine/machine.ts';
-import { summarizeLatency } from '../../shared/statistics.ts';
+import { summarizeProcesses } from '../../shared/statistics.ts';
+import type { Nanoseconds } from '../../shared/units.ts';
+import { newRunId } from '../store/ids.ts';
 import { foreignProfile } from './foreignProfile.ts';
 import type { FoundPart, Part, ReportedCell } from './parts.ts';
 
-type ImportedProfile = ProfileDocument & { readonly origin: Origin };
-
-export interface Documents {
-  readonly runs: readonly RunWithRounds[];
-  readonly profiles: readonly ImportedProfile[];
-  readonly accuracies: readonly (Extract<Part, { kind: 'accuracy' }>['report'] & {
-    readonly origin: Origin;
-  })[];
-  readonly calibrations: readonly (Extract<Part, { kind: 'calibration' }>['report'] & {
-    readonly origin: Origin;
-  })[];
-}
+type ImportedProfile = ReadDocuments['profiles'][number];
 
 export interface AssembleOptions {
-  /** For a run that comes without an id. */
-  readonly newId: () => string;
+  /** For a run that comes without an id; left out: a random one of this time. */
+  readonly newId?: () => string;
   readonly now: Date;
 }
 
-export function assemble(found: readonly FoundPart[], options: AssembleOptions): Documents {
+export function assemble(found: readonly FoundPart[], options: AssembleOptions): ReadDocuments {
   const folders = [...Map.groupBy(found, ({ folder }) => folder).values()];
   return {
     runs: found.flatMap((one) => runOf(one, options)),
@@ -77,7 +69,7 @@ const runtimeOf = (name: string | null): RecordedRuntime => ({ name, version: nu
 function foreignRun(
   { cells: reported, runtime }: Extract<Part, { kind: 'cells' }>,
   origin: Origin,
-  { newId, now }: AssembleOptions,
+  { now, newId = () => newRunId(now) }: AssembleOptions,
 ): RunWithRounds {
   const id = newId();
   const cells = reported.map((one, at) => cellOf(one, `${id}.${at}`));
@@ -107,13 +99,42 @@ function foreignRun(
       vinobenchVersion: null,
     },
     cells,
-    rounds: reported.flatMap(({ samplesNs }, index) =>
-      samplesNs.length === 0
-        ? []
-        : [{ cellId: `${id}.${index}`, process: 0, round: 0, startedAt: at, samplesNs: [...samplesNs] }],
-    ),
+    rounds: roundsOf(reported, id, at),
   };
 }
+
+/**
+ * Processes of one number count as measured in turns, which no report says: where each sample is of a fresh process, none of them has
+ * the number of another.
+ */
+function roundsOf(cells: readonly ReportedCell[], id: string, startedAt: string): RunWithRounds['rounds'] {
+  let first = 0;
+  return cells.flatMap((cell, index) => {
+    const parts = processesOf(cell).map((samplesNs, at) => ({
+      ...{ cellId: `${id}.${index}`, startedAt, samplesNs: [...samplesNs] },
+      ...(cell.samplesAre === 'processes'
+        ? { process: first + at, round: first + at }
+        : { process: 0, round: 0 }),
+    }));
+    first += parts.length;
+    return parts;
+  });
+}
+
+/** Samples by the process that they are of. */
+function processesOf({ samplesNs, samplesAre }: ReportedCell): readonly (readonly Nanoseconds[])[] {
+  switch (samplesAre) {
+    case 'inferences':
+      return samplesNs.length === 0 ? [] : [samplesNs];
+    case 'processes':
+      return samplesNs.map((sample) => [sample]);
+  }
+}
+
+const latencyOf = (cell: ReportedCell): Cell['latencyMs'] =>
+  cell.samplesNs.length === 0
+    ? null
+    : summarizeProcesses(processesOf(cell).map((samples) => [BigInt64Array.from(samples, BigInt)]));
 
 function cellOf(reported: ReportedCell, id: string): Cell {
   const { samplesNs, summaryMs, iterations, model, device, precision, batch, streams, threads, requests } =
@@ -125,7 +146,7 @@ function cellOf(reported: ReportedCell, id: string): Cell {
     ...known,
     runtime: null,
     fps: reported.fps,
-    latencyMs: samplesNs.length === 0 ? null : summarizeLatency([BigInt64Array.from(samplesNs, BigInt)]),
+    latencyMs: latencyOf(reported),
     ...(samplesNs.length === 0 ? { summaryMs } : {}),
     iterations: samplesNs.length > 0 ? samplesNs.length : (iterations ?? 0),
     readMs: reported.readMs,

@@ -1,4 +1,5 @@
 /** JSON of strangers: looked at byte by byte before it is parsed, so that no few bytes become a lot of memory. */
+import type { VinobenchError } from '../../shared/faults/errors.ts';
 import { exchangeLimits, refusedFile } from './limits.ts';
 
 const [quote, backslash, comma, open, close, openList, closeList] = [
@@ -8,6 +9,11 @@ const [quote, backslash, comma, open, close, openList, closeList] = [
 /** @throws VinobenchError `input` for what is not JSON, too deep, or of too many values */
 export function checkedJson(bytes: Buffer, file: string): unknown {
   checkShape(bytes, file);
+  return boundedJson(bytes, file);
+}
+
+/** Of bytes whose depth and number of values are bounded. @throws VinobenchError `input` for what is not JSON */
+export function boundedJson(bytes: Buffer, file: string): unknown {
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   let value: unknown;
   try {
@@ -19,6 +25,9 @@ export function checkedJson(bytes: Buffer, file: string): unknown {
   checkParts(value, file);
   return value;
 }
+
+export const tooDeep = (file: string): VinobenchError =>
+  refusedFile(file, `is nested deeper than ${exchangeLimits.depth}`);
 
 function checkShape(bytes: Buffer, file: string): void {
   let [depth, values, containers, isText] = [0, 0, 0, false];
@@ -35,8 +44,7 @@ function checkShape(bytes: Buffer, file: string): void {
       depth++;
       values++;
       containers++;
-      if (depth > exchangeLimits.depth)
-        throw refusedFile(file, `is nested deeper than ${exchangeLimits.depth}`);
+      if (depth > exchangeLimits.depth) throw tooDeep(file);
     } else if (byte === close || byte === closeList) depth--;
   }
   if (values > exchangeLimits.values || containers > exchangeLimits.containers)

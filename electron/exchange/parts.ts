@@ -3,7 +3,7 @@ import type { AccuracyDocument } from '../../shared/documents/accuracy.ts';
 import type { CalibrationDocument } from '../../shared/documents/calibration.ts';
 import type { FileFormat } from '../../shared/documents/origin.ts';
 import type { Kernel, ProfileDocument } from '../../shared/documents/profile.ts';
-import type { ReportContents } from '../../shared/documents/reports.ts';
+import type { ReadReport } from '../../shared/documents/readDocuments.ts';
 import type { LatencySummary, RunWithRounds } from '../../shared/documents/run.ts';
 import type { Precision, RecordedPrecision } from '../../shared/precision/precision.ts';
 import type { Microseconds, Milliseconds, Nanoseconds } from '../../shared/units.ts';
@@ -23,6 +23,8 @@ export interface ReportedCell {
   readonly summaryMs: LatencySummary;
   /** Empty: the report has figures alone. */
   readonly samplesNs: readonly Nanoseconds[];
+  /** Of one process, in their order; or each of a fresh process. */
+  readonly samplesAre: 'inferences' | 'processes';
   readonly readMs: Milliseconds | null;
   readonly compileMs: Milliseconds | null;
   readonly firstInferenceMs: Milliseconds | null;
@@ -50,16 +52,11 @@ export interface ReportedTrack {
   readonly layers: readonly ReportedLayer[];
 }
 
-interface Reported<C extends ReportContents, D> {
-  readonly contents: C;
-  readonly document: D;
-}
-
 export type Part =
   | { readonly kind: 'run'; readonly document: RunWithRounds }
   | { readonly kind: 'profile'; readonly document: ProfileDocument }
-  | { readonly kind: 'accuracy'; readonly report: Reported<ReportContents, AccuracyDocument> }
-  | { readonly kind: 'calibration'; readonly report: Reported<ReportContents, CalibrationDocument> }
+  | { readonly kind: 'accuracy'; readonly report: ReadReport<AccuracyDocument> }
+  | { readonly kind: 'calibration'; readonly report: ReadReport<CalibrationDocument> }
   | {
       readonly kind: 'cells';
       readonly cells: readonly ReportedCell[];

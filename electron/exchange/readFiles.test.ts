@@ -147,10 +147,18 @@ describe('reports of the C++ benchmark_app', () => {
   });
 });
 
-it("hyperfine's commands are cells with samples", async () => {
-  const results = [{ command: 'sleep 1', mean: 0.5, median: 0.5, min: 0.4, max: 0.6, times: [0.4, 0.6] }];
+it("hyperfine's commands are cells, each of their runs a process that is not paired with another's", async () => {
+  const one = { command: 'sleep 1', mean: 0.5, median: 0.5, min: 0.4, max: 0.6, times: [0.4, 0.6, 0.5] };
+  const results = [one, { ...one, command: 'sleep 2', times: [0.7] }];
   const { runs } = await documentsOf(JSON.stringify({ results }));
-  expect(runs[0]?.rounds[0]?.samplesNs).toEqual([400_000_000, 600_000_000]);
+  expect(runs[0]?.rounds.map(({ process, samplesNs }) => [process, samplesNs])).toEqual([
+    [0, [400_000_000]],
+    [1, [600_000_000]],
+    [2, [500_000_000]],
+    [3, [700_000_000]],
+  ]);
+  // Student's t of three processes: 4.303 times 0.1 s by the root of 3.
+  expect(runs[0]?.cells[0]?.latencyMs?.confidence95[1]).toBeCloseTo(500 + 248.4, 1);
   expect(runs[0]?.cells[0]).toMatchObject({ model: 'sleep 1', device: 'not recorded', precision: 'unknown' });
   expect(runs[0]?.cells[0]?.latencyMs?.mean).toBeCloseTo(500, 9);
 });
@@ -184,6 +192,59 @@ it('traces of events have a track for each thread, of what holds nothing else', 
   ]);
 });
 
+describe('a long profile of ONNX Runtime', () => {
+  const shared = { pid: 1, tid: 1, ph: 'X' };
+  const kernel = (name: string, ts: number, dur: number) => ({
+    ...{ ...shared, cat: 'Node', name: `${name}_kernel_time`, ts, dur },
+    args: { op_name: 'Conv', provider: 'CPUExecutionProvider', output_type_shape: [{ float: [1, 8] }] },
+  });
+  const inference = (at: number) => [
+    { ...shared, cat: 'Session', name: 'model_run', ts: 1000 * at, dur: 100, args: {} },
+    kernel('one', 1000 * at + 10, 20),
+    kernel('two', 1000 * at + 40, 30 + (at % 3)),
+    // Between two inferences: of neither.
+    kernel('warm', 1000 * at + 500, 5),
+  ];
+  const inferences = 30_000;
+  const lines = Array.from({ length: inferences }, (_, at) =>
+    inference(at).map((one) => JSON.stringify(one)),
+  );
+  const text = `[\n${lines.flat().join(',\n')}\n]\n`;
+
+  it('is read event by event, each kernel as its mean over all inferences but the first', async () => {
+    const { profiles } = await documentsOf(text, 'net.json');
+    expect(profiles[0]?.profiles[0]).toMatchObject({
+      model: 'net',
+      device: 'CPU',
+      iterations: inferences - 1,
+    });
+    const kernels = profiles[0]?.profiles[0]?.kernels;
+    expect(kernels?.map(({ name, calls, startUs }) => [name, calls, startUs])).toEqual([
+      ['one', inferences - 1, 0],
+      ['two', inferences - 1, 30],
+    ]);
+    expect(kernels?.[1]?.realTimeUs).toBeCloseTo(31, 3);
+  });
+
+  it.each([
+    ['cut off', text.slice(0, -400), /has no end/],
+    ['without a comma', text.replace('},\n{', '}\n{'), /not JSON/],
+    ['with something else after it', `${text} []`, /not JSON/],
+    ['with something else in it', text.replace('},\n{', '}, 1, {'), /has no end/],
+    ['of too many events', `[${'{"ph":"X"},'.repeat(250_001)}{}]`, /more than 250000 events; record fewer/],
+  ])('is refused %s', async (_, bytes, sentence) => {
+    expect(await refusal(bytes)).toMatch(sentence);
+  });
+
+  it('is known by its list, not by a word', async () => {
+    const document = { ...measured(), run: { ...measured().run, notes: '"traceEvents": [' } };
+    const { runs } = await documentsOf(vinobenchFileOf({ kind: 'run', document }, by));
+    expect(runs[0]?.run.notes).toBe('"traceEvents": [');
+    const around = { displayTimeUnit: 'ms', other: { traceEvents: 1 }, traceEvents: inference(0), end: [1] };
+    expect((await documentsOf(JSON.stringify(around))).profiles).toHaveLength(1);
+  });
+});
+
 describe('what is no report', () => {
   it.each([
     ['', /empty/],
@@ -193,10 +254,14 @@ describe('what is no report', () => {
     ['{"__proto__": {"results": []}}', /__proto__/],
     ['{"\\u005f_proto__": 1}', /__proto__/],
     [`${'['.repeat(1000)}${']'.repeat(1000)}`, /nested deeper/],
-    [`[${'0,'.repeat(1_600_000)}0]`, /more than 1500000 values/],
+    [`{"a": [${'0,'.repeat(1_600_000)}0]}`, /more than 1500000 values/],
     ['<net><layers><layer execOrder="1"></layers></net>', /XML|execution graph/],
     ['<!DOCTYPE a [<!ENTITY b "c">]><net execOrder="1"/>', /entities/],
     ['\u007fELF\0\0\0', /binary/],
+    [
+      JSON.stringify({ results: [{ command: 'a', mean: 1, times: new Array(20_001).fill(1) }] }),
+      /more than 20000 runs of its commands; import fewer/,
+    ],
   ])('%.30s is refusedFile in a sentence', async (text, sentence) => {
     expect(await refusal(text)).toMatch(sentence);
   });
@@ -205,6 +270,9 @@ describe('what is no report', () => {
     const zeros = Buffer.alloc(33 * 2 ** 20, 0x20);
     for (const bomb of [gzipSync(zeros), zstdCompressSync(zeros)])
       expect(await refusal(bomb)).toMatch(/holds more than 32 MiB/);
+    const larger = Buffer.alloc(65 * 2 ** 20, 0x20);
+    for (const bomb of [gzipSync(larger), zstdCompressSync(larger)])
+      expect(await refusal(bomb)).toMatch(/holds more than 64 MiB/);
     const zip = zipArchive([{ name: 'run.vinobench.json', bytes: zeros }]);
     expect(await refusal(zip)).toMatch(/damaged at run.vinobench.json/);
   });

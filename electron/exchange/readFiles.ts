@@ -1,17 +1,22 @@
 /** The way in: files as they lie on the disk, and archives of them, to documents; all of them or an error that names the first that is wrong. */
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import type { ReadDocuments } from '../../shared/documents/readDocuments.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
 import { readRegular } from '../files/regularFile.ts';
 import { openZipBytes } from '../files/zipFile.ts';
-import { type AssembleOptions, assemble, type Documents } from './assemble.ts';
+import { type AssembleOptions, assemble } from './assemble.ts';
 import { type GivenFile, lookedInto } from './content.ts';
 import { exchangeLimits, refusedFile } from './limits.ts';
 import type { FoundPart } from './parts.ts';
 import { readContent } from './registry.ts';
 
-/** @throws VinobenchError `input` for the first file that cannot be read whole, of which nothing is taken then */
-export async function readFiles(paths: readonly string[], options: AssembleOptions): Promise<Documents> {
+interface ReadOptions extends AssembleOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** @throws VinobenchError `input` for the first file that cannot be read whole, of which nothing is taken then; `cancelled` between two */
+export async function readFiles(paths: readonly string[], options: ReadOptions): Promise<ReadDocuments> {
   if (paths.length > exchangeLimits.files)
     throw new VinobenchError(
       'usage',
@@ -19,6 +24,7 @@ export async function readFiles(paths: readonly string[], options: AssembleOptio
     );
   const found: FoundPart[] = [];
   for (const path of paths) {
+    if (options.signal?.aborted === true) throw new VinobenchError('cancelled', 'The import was cancelled.');
     const bytes = await readRegular(path, exchangeLimits.bytes);
     found.push(...(await partsOf({ name: basename(path), folder: dirname(path), bytes })));
   }

@@ -15,7 +15,8 @@ import type { Part } from './parts.ts';
 type Kind = Exclude<Content['kind'], 'zip'>;
 
 const formats: { readonly [K in Kind]: readonly Format<K>[] } = {
-  json: [vinobenchFile, benchmarkAppJson, countersJson, hyperfine, onnxRuntimeProfile, traceEvents],
+  json: [vinobenchFile, benchmarkAppJson, countersJson, hyperfine],
+  events: [onnxRuntimeProfile, traceEvents],
   text: [countersCsv, benchmarkAppCsv],
   xml: [executionGraph],
 };
@@ -30,6 +31,8 @@ export function readContent(content: Exclude<Content, { kind: 'zip' }>, file: st
   switch (content.kind) {
     case 'json':
       return readWith(formats.json, content, file);
+    case 'events':
+      return readWith(formats.events, content, file);
     case 'text':
       return readWith(formats.text, content, file);
     case 'xml':

@@ -1,12 +1,9 @@
 /** `compare`: runs beside a baseline, by the rules of the window's Compare; a gate for continuous integration. */
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import path from 'node:path';
 import Table from 'cli-table3';
-import { z } from 'zod';
 import type { ComparisonDocument } from '../../shared/comparing/document.ts';
 import { type SpreadOf, sameByConstruction, spreadOfCells } from '../../shared/comparing/spread.ts';
-import { runToday } from '../../shared/documents/oldRuns.ts';
-import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/documents/run.ts';
+import type { Cell, RunWithRounds } from '../../shared/documents/run.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
 import { defaultSameWithin, defaultTells } from '../../shared/statistics/verdict.ts';
@@ -27,7 +24,6 @@ import {
   sideOfRun,
   sideOfStudy,
 } from '../../shared/view/compare/compareSides.ts';
-import { readFiles } from '../exchange/readFiles.ts';
 import type { Client } from '../workbench/client.ts';
 import { exitCodes, withClient } from './client.ts';
 import { print, show } from './output.ts';
@@ -107,7 +103,9 @@ async function read(client: Client, references: readonly string[]): Promise<Sour
   const sources: Source[] = [];
   for (const reference of references) {
     const isFile = reference.endsWith('.json');
-    const document = isFile ? await readRun(reference) : await client.runs.show({ id: reference });
+    const document = isFile
+      ? await client.runs.read({ file: path.resolve(reference) })
+      : await client.runs.show({ id: reference });
     const known = sources.findIndex((one) => one.document.run.id === document.run.id);
     // A run and its file may be looked at side by side, to see whether they are the same.
     const isPair = references.length === 2 && sources.some(({ kind }) => (kind === 'stored') === isFile);
@@ -134,36 +132,6 @@ function sameRunText(sources: readonly Source[], named: readonly string[], twin:
     'usage',
     `${named[0]} and ${named[twin]} both name run ${id} and hold different samples: one of them was changed.`,
   );
-}
-
-/** A file of a run, or what `runs show --json` printed, such as a baseline that a repository keeps. */
-async function readRun(path: string): Promise<RunWithRounds> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    const why =
-      error instanceof SyntaxError ? 'it is not JSON' : String((error as NodeJS.ErrnoException).code);
-    throw new VinobenchError('usage', `The baseline ${path} cannot be read: ${why}.`, { cause: error });
-  }
-  if (withHead.safeParse(parsed).success) return await runOfFile(path);
-  const run = runWithRoundsSchema.safeParse(runToday(parsed));
-  if (run.success) return run.data;
-  const issue = run.error.issues[0];
-  throw new VinobenchError(
-    'usage',
-    `${path} is not a run of this version (${issue?.path.join('.')}: ${issue?.message}): write it again with runs show <id> --json.`,
-  );
-}
-
-const withHead = z.looseObject({ vinobench: z.literal('file') });
-
-/** Of `runs export`. */
-async function runOfFile(path: string): Promise<RunWithRounds> {
-  const { runs } = await readFiles([path], { now: new Date(), newId: () => basename(path) });
-  const [run] = runs;
-  if (run !== undefined) return run;
-  throw new VinobenchError('usage', `${path} is not a file of a run: name one that \`runs export\` wrote.`);
 }
 
 /** A file's cell has the spread of the same configuration in a run of the store, since both were measured on one machine. */

@@ -10,6 +10,7 @@ import type { RunStore } from '../store/runStore.ts';
 import { about } from './about.ts';
 import { runFileOf } from './exchange/exportRun.ts';
 import { importFiles } from './exchange/importFiles.ts';
+import { runOfFile } from './exchange/readInJob.ts';
 import { lookAtImages } from './ir/imageFolder.ts';
 import { addReference, keptReferences, removeReference } from './kept/keptReferences.ts';
 import { logLine } from './log/log.ts';
@@ -191,7 +192,11 @@ export const router = told.router({
     }),
     import: told.runs.import.handler(async ({ context, input: { files }, signal }) => {
       using _slot = await context.workbench.looks.take('Importing', signal);
-      return await importFiles(context.workbench.runs, files);
+      return await importFiles(context.workbench.runs, files, signal);
+    }),
+    read: told.runs.read.handler(async ({ context, input: { file }, signal }) => {
+      using _slot = await context.workbench.looks.take('Reading a run', signal);
+      return await runOfFile(file, signal);
     }),
     delete: told.runs.delete.handler(({ context, input: { id } }) =>
       context.workbench.runs.read((store) => {

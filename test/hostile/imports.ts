@@ -39,6 +39,17 @@ function runFile(samples: number): Buffer {
   return vinobenchFileOf({ kind: 'run', document }, { now, vinobenchVersion: '0.1.0' });
 }
 
+/** As ONNX Runtime writes a thousand inferences of forty nodes. */
+function longProfile(): Buffer {
+  const args =
+    '"args":{"op_name":"Conv","provider":"CPUExecutionProvider","output_type_shape":[{"float":[1,8,16,16]}],"mem_bytes_in_use":"24576"}';
+  const event = (at: number) =>
+    at % 40 === 0
+      ? `{"cat":"Session","pid":1,"tid":1,"dur":390,"ts":${10 * at},"ph":"X","name":"model_run","args":{}}`
+      : `{"cat":"Node","pid":1,"tid":1,"dur":8,"ts":${10 * at},"ph":"X","name":"conv${at % 40}_kernel_time",${args}}`;
+  return Buffer.from(`[${Array.from({ length: 40_000 }, (_, at) => event(at)).join(',\n')}]`);
+}
+
 const spaces = (size: number): Buffer => Buffer.alloc(size, 0x20);
 
 /** As they are, and bombs. */
@@ -58,8 +69,9 @@ function sources(): Source[] {
     of('run.vinobench.json', () => runFile(64)),
     of('large.vinobench.json', () => runFile(200_000)),
     of('run.vinobench.zip', () => zipped(runFile(200_000))),
-    of('bomb.gz', () => gzipSync(spaces(40 * mib))),
-    of('bomb.zst', () => zstdCompressSync(spaces(40 * mib))),
+    of('long-profile.json', longProfile),
+    of('bomb.gz', () => gzipSync(spaces(70 * mib))),
+    of('bomb.zst', () => zstdCompressSync(spaces(70 * mib))),
     of('bomb.zip', () => zipped(...Array.from({ length: 20 }, () => spaces(6 * mib)))),
     of('deep.json', () => Buffer.from(`${'['.repeat(mib)}${']'.repeat(mib)}`)),
     of('deep.xml', () => Buffer.from(`<net execOrder="1">${'<layer>'.repeat(500_000)}`)),

@@ -62,6 +62,7 @@ export function readBenchmarkReport({ options, setup, results }: BenchmarkReport
     fps,
     summaryMs,
     samplesNs: [],
+    samplesAre: 'inferences',
     readMs: durationMs(named(results, 'read model time (ms)', 'read_model_time')),
     compileMs: durationMs(
       named(

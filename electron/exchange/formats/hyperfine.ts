@@ -1,4 +1,4 @@
-/** hyperfine's `--export-json`: commands with the seconds of each of their runs. */
+/** hyperfine's `--export-json`: commands with the seconds of each of their runs, each of which is a process. */
 import { z } from 'zod';
 import { secondsSchema } from '../../../shared/unitSchemas.ts';
 import {
@@ -12,6 +12,8 @@ import { refusedFile } from '../limits.ts';
 import type { ReportedCell } from '../parts.ts';
 import { defineFormat } from './format.ts';
 
+/** Runs of all commands. */
+const mostTimes = 20_000;
 /** A million seconds and more is no command that was timed. */
 const duration = secondsSchema.refine((value) => value >= 0 && value < 1e6);
 const resultSchema = z.object({
@@ -35,6 +37,8 @@ export const hyperfine = defineFormat({
     const read = reportSchema.safeParse(json);
     if (!read.success)
       throw refusedFile(file, 'is cut off or damaged: its results are not as hyperfine writes them');
+    if (read.data.results.flatMap(({ times = [] }) => times).length > mostTimes)
+      throw refusedFile(file, `has more than ${mostTimes} runs of its commands; import fewer of them`);
     return [{ kind: 'cells', cells: read.data.results.map(cellOf), runtime: null }];
   },
 });
@@ -54,6 +58,7 @@ function cellOf({ command, mean, median, min, max, times = [] }: z.infer<typeof 
     iterations: times.length > 0 ? times.length : null,
     fps: mean > 0 ? 1 / mean : null,
     summaryMs: { mean: ms(mean), median: ms(median), min: ms(min), max: ms(max) },
+    samplesAre: 'processes',
     samplesNs: times.map(
       (one): Nanoseconds => nanoseconds(Math.round(millisecondsToNanoseconds(secondsToMilliseconds(one)))),
     ),

@@ -5,10 +5,10 @@
 import { precisionOfElementType } from '../../../shared/precision/precision.ts';
 import { mean, median } from '../../../shared/statistics.ts';
 import { microseconds, microsecondsToMilliseconds } from '../../../shared/units.ts';
+import type { TimedEvent } from '../events.ts';
 import { refusedFile } from '../limits.ts';
 import { stemOfPath } from '../numbers.ts';
 import type { ReportedLayer } from '../parts.ts';
-import { eventListOf, type TimedEvent, timedEvents } from './events.ts';
 import { defineFormat } from './format.ts';
 
 const kernelEnd = '_kernel_time';
@@ -19,16 +19,9 @@ const isKernel = ({ category, name }: TimedEvent): boolean => category === 'Node
 
 export const onnxRuntimeProfile = defineFormat({
   format: 'onnxruntime-profile',
-  kind: 'json',
-  detect: ({ json }) =>
-    Array.isArray(json) &&
-    json.some(
-      (one) =>
-        typeof one === 'object' && one !== null && one.cat === 'Session' && typeof one.args === 'object',
-    ) &&
-    eventListOf(json) !== null,
-  read: ({ json }, file) => {
-    const { events } = timedEvents(eventListOf(json) ?? []);
+  kind: 'events',
+  detect: ({ events: { ofSession } }) => ofSession,
+  read: ({ events: { events } }, file) => {
     const all = events.filter(({ category, name }) => category === 'Session' && name === 'model_run');
     const kernels = events.filter(isKernel);
     if (all.length === 0 || kernels.length === 0)
@@ -38,16 +31,14 @@ export const onnxRuntimeProfile = defineFormat({
       );
     // The first inference is the cold one.
     const runs = all.length > 1 ? all.slice(1) : all;
-    const inRuns = runs.map((run) =>
-      kernels.filter(({ start }) => start >= run.start && start < run.start + run.duration),
-    );
+    const inRuns = kernelsOfRuns(runs, kernels);
     const byName = Map.groupBy(
       inRuns.flatMap((own) => own.map((event) => ({ event, first: own[0]?.start ?? event.start }))),
       ({ event }) => event.name,
     );
     const layers = [...byName].map(([name, same], at) => layerOf(name.slice(0, -kernelEnd.length), same, at));
     const [kernel] = kernels;
-    const provider = kernel?.args['provider'];
+    const provider = kernel?.args.provider;
     return [
       {
         kind: 'tracks',
@@ -66,6 +57,19 @@ export const onnxRuntimeProfile = defineFormat({
   },
 });
 
+/** Each with the kernels that began within it, in their order. */
+function kernelsOfRuns(runs: readonly TimedEvent[], kernels: readonly TimedEvent[]): TimedEvent[][] {
+  const byStart = (a: TimedEvent, b: TimedEvent) => a.start - b.start;
+  const ordered = kernels.toSorted(byStart);
+  let next = 0;
+  return runs.toSorted(byStart).map(({ start, duration }) => {
+    while ((ordered[next]?.start ?? Number.POSITIVE_INFINITY) < start) next++;
+    const first = next;
+    while ((ordered[next]?.start ?? Number.POSITIVE_INFINITY) < start + duration) next++;
+    return ordered.slice(first, next);
+  });
+}
+
 interface Timed {
   readonly event: TimedEvent;
   /** When the first kernel of its inference began. */
@@ -74,12 +78,12 @@ interface Timed {
 
 function layerOf(name: string, same: readonly Timed[], at: number): ReportedLayer {
   const args: TimedEvent['args'] = same[0]?.event.args ?? {};
-  const [type, shape] = outputOf(args['output_type_shape']);
+  const [type, shape] = outputOf(args.output_type_shape);
   const elementType = type === null ? null : (elementTypes[type] ?? type);
   return {
     name,
-    type: typeof args['op_name'] === 'string' ? args['op_name'] : 'Node',
-    implementation: typeof args['provider'] === 'string' ? args['provider'] : null,
+    type: typeof args.op_name === 'string' ? args.op_name : 'Node',
+    implementation: typeof args.provider === 'string' ? args.provider : null,
     status: 'executed',
     realTimeUs: microseconds(mean(same.map(({ event }) => event.duration))),
     elementType,

@@ -1,20 +1,19 @@
 /** Chrome's Trace Event Format, as TensorFlow, PyTorch, perfetto and Vinobench itself write it: a track for each thread. */
 import { precisionOfElementType, precisions } from '../../../shared/precision/precision.ts';
 import { type Microseconds, microseconds } from '../../../shared/units.ts';
+import type { TimedEvent } from '../events.ts';
 import { refusedFile } from '../limits.ts';
 import { stemOfPath } from '../numbers.ts';
 import type { ReportedLayer, ReportedTrack } from '../parts.ts';
-import { eventListOf, type TimedEvent, timedEvents } from './events.ts';
 import { defineFormat } from './format.ts';
 
 const most = { tracks: 16, events: 20_000 };
 
 export const traceEvents = defineFormat({
   format: 'trace-events',
-  kind: 'json',
-  detect: ({ json }) => eventListOf(json) !== null,
-  read: ({ json }, file) => {
-    const { events, names } = timedEvents(eventListOf(json) ?? []);
+  kind: 'events',
+  detect: ({ events: { events, names } }) => events.length > 0 || names.size > 0,
+  read: ({ events: { events, names } }, file) => {
     if (events.length === 0) throw refusedFile(file, 'has no event with a duration');
     if (events.length > most.events)
       throw refusedFile(file, `has more than ${most.events} events; record a shorter time`);
@@ -54,20 +53,20 @@ function layerOf(
   begin: number,
   at: number,
 ): ReportedLayer {
-  const spelled = textOf(args['precision']);
+  const spelled = textOf(args.precision);
   const precision =
     precisions.find((one) => one === spelled) ?? precisionOfElementType(spelled ?? '') ?? null;
-  const layers = Array.isArray(args['originalLayers']) ? args['originalLayers'] : [];
+  const layers = Array.isArray(args.originalLayers) ? args.originalLayers : [];
   const realTimeUs: Microseconds = microseconds(duration);
   return {
     name: name === '' ? `event ${at}` : name,
     type: category.split(',')[0] || 'Event',
-    implementation: textOf(args['implementation']),
+    implementation: textOf(args.implementation),
     status: 'executed',
     realTimeUs,
     elementType: null,
     precision,
-    layout: textOf(args['layout']),
+    layout: textOf(args.layout),
     outputShape: null,
     startUs: microseconds(start - begin),
     calls: 1,

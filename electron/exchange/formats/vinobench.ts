@@ -28,7 +28,7 @@ const envelope = z.object({
   packed: z
     .object({
       encoding: z.literal('zstd'),
-      bytes: z.number().int().positive().max(exchangeLimits.bytes),
+      bytes: z.number().int().positive().max(exchangeLimits.documentBytes),
       sha256: z.string(),
       data: z.base64(),
     })

@@ -157,6 +157,7 @@ export class Job implements AsyncDisposable {
     fits: (request) => this.#unwrap((remote) => remote.fits(request)),
     lookAtImages: (request) => this.#unwrap((remote) => remote.lookAtImages(request)),
     hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),
+    readDocuments: (request) => this.#unwrap((remote) => remote.readDocuments(request)),
     peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),
     rasterise: (svgs) => this.#unwrap((remote) => remote.rasterise(svgs)),
     peakMemory: () => this.#unwrap((remote) => remote.peakMemory()),

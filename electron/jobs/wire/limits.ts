@@ -12,6 +12,8 @@ interface JobLimits {
 export const readingLimits = {
   look: { memoryBytes: gibibytes(1), seconds: seconds(120) },
   graph: { memoryBytes: mebibytes(512), seconds: seconds(30) },
+  /** Of reports; each is bounded by what its format may hold (`electron/exchange/limits.ts`), and these hold for all of an import together. */
+  documents: { memoryBytes: mebibytes(768), seconds: seconds(60) },
   /** Reads every file that is chosen; a disk of 100 MB/s gives 360 GB in this time. */
   hash: { memoryBytes: gibibytes(1), seconds: seconds(3600) },
 } as const satisfies Record<string, JobLimits>;
@@ -35,6 +37,7 @@ export interface Read {
 }
 
 export const otherImages = 'name a smaller folder or archive';
+export const fewerReports = 'import fewer files at once, or shorter ones';
 export const otherModel = 'use a smaller model, or convert it to an OpenVINO IR elsewhere';
 
 /**

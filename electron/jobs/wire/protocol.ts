@@ -2,6 +2,7 @@
 
 import type { Scheduling } from '../../../shared/conditions/conditions.ts';
 import type { Profile } from '../../../shared/documents/profile.ts';
+import type { ReadDocuments } from '../../../shared/documents/readDocuments.ts';
 import type { PlannedModel } from '../../../shared/documents/run.ts';
 import type { Cause } from '../../../shared/faults/cause.ts';
 import type { ErrorCode, ErrorPlace } from '../../../shared/faults/errors.ts';
@@ -23,6 +24,7 @@ import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
 import type { GivenInputs } from './givenInputs.ts';
 import type { ImagesRequest, LookRequest } from './images.ts';
+import type { ImportsRequest } from './imports.ts';
 import type { IrFiles } from './irFiles.ts';
 import type { Reported } from './reported.ts';
 
@@ -244,6 +246,8 @@ export interface JobFunctions {
   lookAtImages(request: LookRequest): Promise<Reply<ImageFolder>>;
   /** A number by which the chosen samples are known again. */
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
+  /** Runs, profiles and reports of Vinobench's and of other programs. */
+  readDocuments(request: ImportsRequest): Promise<Reply<ReadDocuments>>;
   /** Drawings of Vinobench's own as PNG, in base64. */
   rasterise(svgs: readonly string[]): Promise<Reply<string[]>>;
   peakMemory(): Promise<Reply<Bytes>>;

@@ -3,10 +3,11 @@
  * that a conversion never loads OpenVINO.
  */
 import { flushCompileCache } from 'node:module';
+import { basename } from 'node:path';
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { Core, LoadedRuntime } from '../../openvino/load.ts';
-import { otherImages, otherModel, readingLimits, withinMemory } from '../wire/limits.ts';
+import { fewerReports, otherImages, otherModel, readingLimits, withinMemory } from '../wire/limits.ts';
 import type { HostFunctions, JobFunctions, Reply } from '../wire/protocol.ts';
 import { parentLine } from './parent.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
@@ -124,6 +125,14 @@ const functions: JobFunctions = {
       const { hashImages } = await import('./hashImages.ts');
       return withinMemory(readingLimits.hash, { file: request.path, wayOut: otherImages }, () =>
         hashImages(request, cancellation.signal),
+      );
+    }),
+  readDocuments: ({ files, now }) =>
+    answer(async () => {
+      const { readFiles } = await import('../../exchange/readFiles.ts');
+      const file = files.length === 1 ? basename(files[0] ?? '') : `${files.length} files`;
+      return withinMemory(readingLimits.documents, { file, wayOut: fewerReports }, () =>
+        readFiles(files, { now, signal: cancellation.signal }),
       );
     }),
   rasterise: (svgs) =>

@@ -8,6 +8,7 @@ import type { RunWithRounds } from '../../../shared/documents/run.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { compareSides } from '../../../shared/view/compare/compare.ts';
 import { sideOfRun } from '../../../shared/view/compare/compareSides.ts';
+import { readFiles } from '../../exchange/readFiles.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { writeManyRuns } from '../../store/fixtures/manyRuns.ts';
 import { openProfileStore } from '../../store/profileStore.ts';
@@ -16,7 +17,7 @@ import { KeptProfiles } from '../kept/keptProfiles.ts';
 import { KeptReports } from '../kept/keptReports.ts';
 import { RunRecords } from '../kept/runRecords.ts';
 import { type ExportSource, runFileOf } from './exportRun.ts';
-import { importFiles } from './importFiles.ts';
+import { keepDocuments } from './importFiles.ts';
 
 const temporaryFolder = temporaryFolders();
 const silent = () => undefined;
@@ -52,6 +53,12 @@ async function measuredHome(): Promise<Home & { readonly id: string }> {
   return { ...made, id };
 }
 
+/** As `importFiles`, without the process that reads. */
+async function imported(runs: RunRecords, files: readonly string[]) {
+  const now = new Date();
+  return await keepDocuments(runs, await readFiles(files, { now }), now);
+}
+
 async function exported(from: ExportSource, id: string, archive = false): Promise<string> {
   const { name, bytes } = await runFileOf(from, { id, archive });
   const file = join(temporaryFolder(), name);
@@ -68,8 +75,8 @@ describe('a run that is exported and imported into another home', () => {
   it.each([false, true])('is the same, sample by sample (archive: %s)', async (archive) => {
     const [from, to] = [await measuredHome(), home()];
     const file = await exported(from, from.id, archive);
-    const { imported } = await importFiles(to.runs, [file]);
-    expect(imported).toMatchObject([{ kind: 'run', id: from.id, state: 'added' }]);
+    const came = await imported(to.runs, [file]);
+    expect(came.imported).toMatchObject([{ kind: 'run', id: from.id, state: 'added' }]);
     const [before, after] = [
       await from.runs.withRounds(from.id, false),
       await to.runs.withRounds(from.id, false),
@@ -84,7 +91,7 @@ describe('a run that is exported and imported into another home', () => {
 
   it('shows no difference when both are compared', async () => {
     const [from, to] = [await measuredHome(), home()];
-    await importFiles(to.runs, [await exported(from, from.id)]);
+    await imported(to.runs, [await exported(from, from.id)]);
     // Under another name, since one run is not compared with itself.
     const sides = [from, to].map(async ({ runs }, at) => {
       const letter = at === 0 ? 'A' : 'B';
@@ -106,14 +113,14 @@ describe('a run that is exported and imported into another home', () => {
     const [from, to] = [await measuredHome(), home()];
     const files = [await exported(from, from.id), await exported(from, from.id, true)];
     const states = async (file: string) =>
-      (await importFiles(to.runs, [file])).imported.map(({ state }) => state);
+      (await imported(to.runs, [file])).imported.map(({ state }) => state);
     for (const [file, state] of [
       [files[0], 'added'],
       [files[0], 'here'],
       [files[1], 'here'],
     ] as const)
       expect(await states(file ?? '')).toEqual([state]);
-    expect(await importFiles(from.runs, [files[0] ?? ''])).toMatchObject({ imported: [{ state: 'here' }] });
+    expect(await imported(from.runs, [files[0] ?? ''])).toMatchObject({ imported: [{ state: 'here' }] });
     await to.runs.read((store) => store.delete(from.id));
     expect(await states(files[0] ?? '')).toEqual(['restored']);
     expect((await to.runs.list({})).runs).toHaveLength(1);
@@ -121,7 +128,7 @@ describe('a run that is exported and imported into another home', () => {
 
   it('is listed and found by what it measured, and can be neither resumed nor repeated', async () => {
     const [from, to] = [await measuredHome(), home()];
-    await importFiles(to.runs, [await exported(from, from.id)]);
+    await imported(to.runs, [await exported(from, from.id)]);
     const { runs, damaged } = await to.runs.list({ filter: { search: 'other' } });
     expect([runs.map(({ id }) => id), damaged]).toEqual([[from.id], []]);
     expect(runs[0]?.origin?.format).toBe('vinobench');
@@ -134,7 +141,7 @@ it('of several files nothing is kept when one is refused', async () => {
   const file = await exported(from, from.id);
   const broken = join(temporaryFolder(), 'broken.json');
   writeFileSync(broken, readFileSync(file).subarray(0, 1000));
-  await expect(importFiles(to.runs, [file, broken])).rejects.toThrow(/^broken.json cannot be imported/);
+  await expect(imported(to.runs, [file, broken])).rejects.toThrow(/^broken.json cannot be imported/);
   expect((await to.runs.list({})).runs).toEqual([]);
 });
 
@@ -148,8 +155,8 @@ describe('runs that an older Vinobench printed', () => {
     for (const old of printed.parse(JSON.parse(fixture(`${version}/runs.json`).toString()))) {
       const file = join(temporaryFolder(), 'old.json');
       writeFileSync(file, JSON.stringify(old));
-      const { imported } = await importFiles(to.runs, [file]);
-      expect(imported).toMatchObject([{ kind: 'run', id: old.run.id, state: 'added' }]);
+      const came = await imported(to.runs, [file]);
+      expect(came.imported).toMatchObject([{ kind: 'run', id: old.run.id, state: 'added' }]);
       const { cells, rounds } = await to.runs.withRounds(old.run.id, false);
       expect({ cells: cells.length, rounds: rounds.length }).toEqual({
         cells: z.array(z.unknown()).parse(old['cells']).length,

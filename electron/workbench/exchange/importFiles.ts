@@ -1,18 +1,30 @@
 /** Files into the store: read whole, then written in one step, or refused with nothing of them kept. */
 
 import type { ImportedFiles } from '../../../shared/documents/importedFiles.ts';
+import type { ReadDocuments } from '../../../shared/documents/readDocuments.ts';
 import { profileContents } from '../../../shared/profile/stored.ts';
-import { readFiles } from '../../exchange/readFiles.ts';
-import { newRunId } from '../../store/ids.ts';
 import type { DocumentRow, ImportedItem } from '../../store/imports.ts';
 import { profileRow } from '../../store/profileStore.ts';
 import { accuracyRow, calibrationRow } from '../../store/reportStore.ts';
 import type { RunRecords } from '../kept/runRecords.ts';
+import { readInJob } from './readInJob.ts';
 
-/** @throws VinobenchError `input` for the first file that cannot be imported */
-export async function importFiles(runs: RunRecords, paths: readonly string[]): Promise<ImportedFiles> {
+/** @throws VinobenchError `input` for the first file that cannot be imported, `limit` where reading it takes too much, `cancelled` */
+export async function importFiles(
+  runs: RunRecords,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<ImportedFiles> {
   const now = new Date();
-  const documents = await readFiles(paths, { now, newId: () => newRunId(now) });
+  return await keepDocuments(runs, await readInJob(paths, { now, signal }), now);
+}
+
+/** In one step: all of them, or none. */
+export async function keepDocuments(
+  runs: RunRecords,
+  documents: ReadDocuments,
+  now: Date,
+): Promise<ImportedFiles> {
   const rows: DocumentRow[] = [];
   for (const { id, ...document } of documents.profiles)
     rows.push(
