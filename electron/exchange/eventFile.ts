@@ -1,4 +1,5 @@
 /** Lists of trace events, which have a line for each: read one by one, so that a long recording takes little memory. */
+import { sizeText } from '../files/limits.ts';
 import { boundedJson, checkedJson, tooDeep } from './checkedJson.ts';
 import { exchangeLimits, refusedFile } from './limits.ts';
 
