@@ -1,20 +1,18 @@
-/** Machine, accuracy, method and limits, command lines: what the figures stand on. */
+/** Machine, accuracy, method and limits: what the figures stand on. */
 
 import { conditionWarnings } from '../../conditions/limits.ts';
 import { conditionsTogether } from '../../conditions/together.ts';
 import type { ModelAccuracy } from '../../documents/accuracy.ts';
 import type { KeptAccuracy } from '../../documents/reports.ts';
 import type { RunWithRounds } from '../../documents/run.ts';
-import type { ModelList } from '../../models/modelList.ts';
-import { millisecondsToSeconds, secondsToMilliseconds, sum } from '../../units.ts';
+import { secondsToMilliseconds, sum } from '../../units.ts';
 import { fullRuntimeText } from '../run/machine.ts';
 import type { NameOfModel } from '../run/modelNames.ts';
 import { conditionWarningText } from '../text/conditionText.ts';
 import { durationText, memoryText, percentText, plural } from '../text/format.ts';
 import { methodText } from '../text/methodText.ts';
-import { bullets, commandLine, facts, type Html, html, paragraph, shownFigure, table } from './html.ts';
+import { bullets, facts, type Html, html, paragraph, shownFigure, table } from './html.ts';
 import type { ReportSection } from './section.ts';
-import type { CellProfile, ReportSources } from './sources.ts';
 
 /** Of a date, as everybody reads it: `2026-12-01 14:02 UTC`. */
 export const utcText = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
@@ -142,78 +140,4 @@ function conditionLimits({ cells }: RunWithRounds): string[] {
         `The machine was watched for ${durationText(secondsToMilliseconds(sum(all.map(({ seconds }) => seconds))))} of measuring: nothing disturbed it beyond the limits.`,
       ]
     : [`The machine was not quiet. ${warnings.map(conditionWarningText).join(' ')}`];
-}
-
-/** Without paths: files of the reader's own lie elsewhere. */
-export function repeatSection(
-  runs: readonly RunWithRounds[],
-  profiles: readonly CellProfile[],
-  sources: Pick<ReportSources, 'catalogue' | 'command'>,
-): ReportSection {
-  const { command } = sources;
-  // Another program's run is repeated by that program.
-  const ours = runs.filter(({ run }) => run.method !== null);
-  const lines = new Set([
-    ...ours.map((document) => `${command} ${benchWords(document, sources.catalogue)}`),
-    ...profileWords(runs[0], profiles).map((words) => `${command} ${words}`),
-    ...(runs.length > 1 ? [`${command} compare ${runs.map(({ run }) => run.id).join(' ')}`] : []),
-    `${command} report ${runs.map(({ run }) => run.id).join(' ')} --output <folder>`,
-  ]);
-  const own = runs.some(({ cells }) =>
-    cells.some(({ model }) => !sources.catalogue.some(({ id }) => id === model)),
-  );
-  return {
-    id: 'repeat',
-    title: 'To repeat it',
-    body: html`${paragraph(`With Vinobench and the same version of OpenVINO${own ? '; put the path of a network in place of a name that is not in the catalogue' : ''}:`)}${[...lines].map(commandLine)}`,
-    pictures: [],
-  };
-}
-
-function benchWords(
-  { run, cells }: Pick<RunWithRounds, 'run' | 'cells'>,
-  catalogue: ModelList['models'],
-): string {
-  const models = [...new Set(cells.map(({ model }) => model))];
-  const all =
-    catalogue.length > 1 &&
-    models.length === catalogue.length &&
-    catalogue.every(({ id }) => models.includes(id));
-  const [first] = cells;
-  const one = <T>(read: (cell: RunWithRounds['cells'][number]) => T): T | null => {
-    const values = new Set(cells.map(read));
-    return first !== undefined && values.size === 1 ? read(first) : null;
-  };
-  const { preset, method, iterations } = run;
-  const [isa, batch] = [one((cell) => cell.isa), one((cell) => cell.batch)];
-  return [
-    'bench',
-    ...(all ? ['--all'] : models),
-    `--device ${[...new Set(cells.map(({ device }) => device))].join(',')}`,
-    `--precision ${[...new Set(cells.map(({ precision }) => precision))].join(',')}`,
-    `--preset ${preset}`,
-    `--iterations ${iterations}`,
-    ...methodWords(method),
-    ...(isa === null ? [] : [`--isa ${isa}`]),
-    ...(batch === null || batch === 1 ? [] : [`--batch ${batch}`]),
-  ].join(' ');
-}
-
-function methodWords(method: RunWithRounds['run']['method']): string[] {
-  if (method === null) return [];
-  const { processes, target, budgetMs, includeFirst } = method;
-  return [
-    `--processes ${processes}`,
-    ...(target === null ? [] : [`--target ${100 * target}%`]),
-    ...(budgetMs === null ? [] : [`--budget ${Math.round(millisecondsToSeconds(budgetMs))}s`]),
-    ...(includeFirst ? ['--include-first'] : []),
-  ];
-}
-
-function profileWords(document: RunWithRounds | undefined, profiles: readonly CellProfile[]): string[] {
-  const cells = profiles.flatMap(({ cellId }) => document?.cells.find(({ id }) => id === cellId) ?? []);
-  return [...Map.groupBy(cells, ({ model }) => model)].map(([model, own]) => {
-    const devices = [...new Set(own.map(({ device }) => device))].join(',');
-    return `profile ${model} --device ${devices} --precision ${[...new Set(own.map(({ precision }) => precision))].join(',')}`;
-  });
 }
