@@ -1,11 +1,7 @@
 /** `references`: published measurements next to one's own. */
 import Table from 'cli-table3';
-import {
-  type Reference,
-  type ReferenceRatios,
-  rangeOf,
-  referenceRatios,
-} from '../../shared/study/reference.ts';
+import type { Reference } from '../../shared/study/reference.ts';
+import { type ReferenceRatios, rangeOf, referenceRatios } from '../../shared/study/referenceRatios.ts';
 import { ratioText } from '../../shared/view/text/format.ts';
 import { readRegular } from '../files/regularFile.ts';
 import { exitCodes, type JsonOption, withClient } from './client.ts';

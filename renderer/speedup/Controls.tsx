@@ -17,6 +17,7 @@ const shows = [
   ['mean', 'Geometric mean'],
   ['value', 'Values'],
   ['study', 'Study, Table I'],
+  ['published', 'Published results'],
   ['noise', 'Not significant'],
   ['arithmetic', 'Arithmetic mean'],
 ] as const;

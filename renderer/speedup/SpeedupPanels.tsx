@@ -1,17 +1,19 @@
 /** The panels below one another, or what to do when there is none. */
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { BarPanel, PanelBar } from '../../shared/view/bars/barPanel.ts';
+import type { PairPublished } from '../../shared/view/bars/published.ts';
 import type { SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import { boundsText, figure, plural } from '../../shared/view/text/format.ts';
 import { verdictGlyph, verdictText } from '../../shared/view/text/verdictText.ts';
 import { Panel, type PanelLine } from '../bars/Panel.tsx';
+import { PublishedTable } from '../bars/PublishedTable.tsx';
 import { go } from '../page/page.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import type { SpeedupShown } from './useSpeedup.ts';
 
 export function SpeedupPanels({
   choice,
-  shown: { panels, hidden },
+  shown: { panels, hidden, published },
   note,
 }: {
   readonly choice: SpeedupChoice;
@@ -30,10 +32,27 @@ export function SpeedupPanels({
         </Empty>
       ) : (
         panels.map((panel) => (
-          <OnePanel key={panel.key} panel={panel} hidden={hidden} height={panels.length === 1 ? 340 : 236} />
+          <Fragment key={panel.key}>
+            <OnePanel panel={panel} hidden={hidden} height={panels.length === 1 ? 340 : 236} />
+            <Published panel={panel} hidden={hidden} beside={published.get(panel.key)} />
+          </Fragment>
         ))
       )}
     </div>
+  );
+}
+
+function Published({
+  panel,
+  hidden,
+  beside,
+}: {
+  readonly panel: BarPanel;
+  readonly hidden: ReadonlySet<string>;
+  readonly beside: PairPublished | undefined;
+}) {
+  return beside === undefined || hidden.has('published') ? null : (
+    <PublishedTable panel={panel} beside={beside} own="This run" />
   );
 }
 

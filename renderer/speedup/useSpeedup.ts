@@ -4,6 +4,7 @@ import { statisticOf } from '../../shared/comparing/evidence.ts';
 import type { Statistic } from '../../shared/comparing/processes.ts';
 import type { RunWithRounds } from '../../shared/documents/run.ts';
 import { type BarPanel, panelOfSpeedup } from '../../shared/view/bars/barPanel.ts';
+import { comparedPair, type PairPublished, publishedBeside } from '../../shared/view/bars/published.ts';
 import {
   orderedModels,
   type SpeedupOrder,
@@ -37,6 +38,8 @@ export interface SpeedupShown {
   readonly order: SpeedupOrder;
   readonly hidden: ReadonlySet<string>;
   readonly statistic: Statistic;
+  /** By the panel's key; what nothing was published of is not in it. */
+  readonly published: ReadonlyMap<string, PairPublished>;
 }
 
 export function useSpeedup(document: RunWithRounds, matrix: Matrix, choice: SpeedupChoice): SpeedupShown {
@@ -55,7 +58,13 @@ export function useSpeedup(document: RunWithRounds, matrix: Matrix, choice: Spee
     const models = orderedModels(speedups, order);
     return speedups.map((panel) => panelOfSpeedup(panel, models));
   }, [speedups, order]);
-  return { speedups, panels, order, statistic, hidden: useMemo(() => new Set(hidden), [hidden]) };
+  const references = useApp((state) => state.references);
+  const published = useMemo(
+    () =>
+      new Map(publishedBeside(speedups.map(comparedPair), references).map((beside) => [beside.pair, beside])),
+    [speedups, references],
+  );
+  return { speedups, panels, order, statistic, published, hidden: useMemo(() => new Set(hidden), [hidden]) };
 }
 
 export function toggleHidden(part: SpeedupPart): void {

@@ -103,10 +103,11 @@ export class Models {
 
   readonly loadLibrary = async (): Promise<void> => {
     const { store, line } = this.#core;
-    const [{ models: catalogue, examples }, { models: added }, study] = await Promise.all([
+    const [{ models: catalogue, examples }, { models: added }, study, published] = await Promise.all([
       line.host().models.list(),
       line.host().models.added(),
       line.host().study(),
+      line.host().references.list(),
     ]);
     store.setState(({ conversions, documents }) => ({
       documents: { ...documents, [studyId]: studyRun(study, catalogue) },
@@ -114,6 +115,7 @@ export class Models {
       examples,
       added,
       study,
+      references: published.references.map(({ reference }) => reference),
       conversions: { ...failedBefore(added), ...conversions },
     }));
   };

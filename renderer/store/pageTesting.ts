@@ -106,6 +106,7 @@ class TestHost {
       devices: async () => devicesReport('CPU', 'GPU'),
       machineNow: async () => oneReading(),
       study: async () => study,
+      references: { list: async () => ({ schemaVersion: 1, references: [], damaged: [] }) },
       models: {
         list: async () => ({
           schemaVersion: 1,

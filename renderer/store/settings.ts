@@ -38,7 +38,15 @@ interface MatrixSettings {
   readonly heat: boolean;
 }
 
-export const speedupParts = ['interval', 'mean', 'value', 'study', 'noise', 'arithmetic'] as const;
+export const speedupParts = [
+  'interval',
+  'mean',
+  'value',
+  'study',
+  'published',
+  'noise',
+  'arithmetic',
+] as const;
 export type SpeedupPart = (typeof speedupParts)[number];
 
 /** Of the latencies whose ratio is shown, in Speedup and in Compare. */

@@ -13,6 +13,7 @@ import type { AddedModel, ModelGraph, SourceText } from '../../shared/models/lib
 import type { ModelList } from '../../shared/models/modelList.ts';
 import type { ModelReference } from '../../shared/models/modelReference.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
+import type { Reference } from '../../shared/study/reference.ts';
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import type { Progress } from '../../shared/work/progress.ts';
 import type { Work } from '../../shared/work/registry.ts';
@@ -82,6 +83,8 @@ export interface State extends WithGraph, WithRoute, WithMessages {
   /** As the host told it last; null: it is not looked at now, or the host has not told yet. */
   readonly machineNow: MachineNow | null;
   readonly study: ReferenceRun | null;
+  /** Published tables, the study's first. */
+  readonly references: readonly Reference[];
   readonly catalogue: ModelList['models'];
   readonly examples: ModelList['examples'];
   readonly added: readonly AddedModel[];
@@ -156,6 +159,7 @@ export const initialState = (plan: Plan, route: Route): State => ({
   runtimes: null,
   machineNow: null,
   study: null,
+  references: [],
   catalogue: [],
   examples: [],
   added: [],

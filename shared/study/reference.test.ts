@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  type Reference,
-  rangeOf,
-  referenceFault,
-  referenceOfStudy,
-  referenceRatios,
-  referenceSchema,
-} from './reference.ts';
+import { type Reference, referenceFault, referenceOfStudy, referenceSchema } from './reference.ts';
+import { rangeOf, referenceRatios } from './referenceRatios.ts';
 import { referenceRunSchema } from './referenceRun.ts';
 
 const read = (name: string): unknown =>

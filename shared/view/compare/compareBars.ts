@@ -1,13 +1,12 @@
 /** A comparison as panels of bars, grouped by side. */
 import type { BarPanel, PanelBar, PanelSeries } from '../bars/barPanel.ts';
+import type { ComparedPair } from '../bars/published.ts';
 import { orderedModels, type SpeedupBar, type SpeedupOrder } from '../bars/speedup.ts';
 import type { ComparedCell, Comparison } from './compare.ts';
 
 /** A panel for each configuration that some side shares with the base; its bars are grouped by side. */
 export function panelsOfComparison({ columns, rows, sides }: Comparison, order: SpeedupOrder): BarPanel[] {
-  const groups = Map.groupBy(columns, ({ configuration, against }) =>
-    configuration === against ? configuration : `${configuration} over A's ${against}`,
-  );
+  const groups = Map.groupBy(columns, ({ configuration, against }) => titleOf(configuration, against));
   const panels = [...groups].flatMap(([title, own]): BarPanel[] => {
     const [first] = own;
     if (first === undefined) return [];
@@ -29,6 +28,20 @@ export function panelsOfComparison({ columns, rows, sides }: Comparison, order: 
   const models = orderedModels(panels.map(asOrdered), order);
   return panels.map((panel) => reordered(panel, models));
 }
+
+/**
+ * Of a panel of two configurations: their ratios, by the first side that has them. Null: a panel of one configuration, whose ratios
+ * are those of machines or of days.
+ */
+export function pairOfPanel({ title, series }: BarPanel, { columns }: Comparison): ComparedPair | null {
+  const column = columns.find(({ configuration, against }) => titleOf(configuration, against) === title);
+  if (column === undefined || column.configuration === column.against) return null;
+  const ratios = (series[0]?.bars ?? []).flatMap(({ value }) => value ?? []);
+  return { key: column.configuration, baseline: column.against, ratios };
+}
+
+const titleOf = (configuration: string, against: string): string =>
+  configuration === against ? configuration : `${configuration} over A's ${against}`;
 
 const barOfComparison = ({ ratio, base, other, statistic, ...rest }: ComparedCell): PanelBar => ({
   ...rest,

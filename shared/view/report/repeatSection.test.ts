@@ -7,7 +7,7 @@ import { repeatSection } from './repeatSection.ts';
 /** As a person reads the page. */
 function linesOf(runs: readonly RunWithRounds[]): string[] {
   const { body } = repeatSection(runs, [], { catalogue: [], command: 'vinobench' });
-  const plain = String(body).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'");
+  const plain = body.text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'");
   return [...plain.matchAll(/<code>(.*?)<\/code>/gs)].map(([, line]) => line ?? '');
 }
 
