@@ -4,7 +4,7 @@ import { statisticOf } from '../../shared/comparing/evidence.ts';
 import type { Statistic } from '../../shared/comparing/processes.ts';
 import type { RunWithRounds } from '../../shared/documents/run.ts';
 import { type BarPanel, panelOfSpeedup } from '../../shared/view/bars/barPanel.ts';
-import { comparedPair, type PairPublished, publishedBeside } from '../../shared/view/bars/published.ts';
+import { type PairPublished, publishedBeside, ratiosOfPair } from '../../shared/view/bars/published.ts';
 import {
   orderedModels,
   type SpeedupOrder,
@@ -61,7 +61,7 @@ export function useSpeedup(document: RunWithRounds, matrix: Matrix, choice: Spee
   const references = useApp((state) => state.references);
   const published = useMemo(
     () =>
-      new Map(publishedBeside(speedups.map(comparedPair), references).map((beside) => [beside.pair, beside])),
+      new Map(publishedBeside(speedups.map(ratiosOfPair), references).map((beside) => [beside.pair, beside])),
     [speedups, references],
   );
   return { speedups, panels, order, statistic, published, hidden: useMemo(() => new Set(hidden), [hidden]) };

@@ -4,7 +4,7 @@ import { type RatioRange, rangeOf, referenceRatios } from '../../study/reference
 import type { SpeedupPanel } from './speedup.ts';
 
 /** One machine of one source, for one pair of configurations. */
-export interface PublishedRatios {
+interface PublishedRatios {
   /** Of the source. */
   readonly id: string;
   readonly title: string;
@@ -16,18 +16,18 @@ export interface PublishedRatios {
 }
 
 /** Two configurations of one's own, and the ratios between them. */
-export interface ComparedPair {
+export interface RatiosOfPair {
   readonly key: string;
   readonly baseline: string;
   /** Without those that were not measured. */
   readonly ratios: readonly number[];
 }
 
-export const comparedPair = ({
+export const ratiosOfPair = ({
   key,
   baseline,
   bars,
-}: Pick<SpeedupPanel, 'key' | 'baseline' | 'bars'>): ComparedPair => ({
+}: Pick<SpeedupPanel, 'key' | 'baseline' | 'bars'>): RatiosOfPair => ({
   key,
   baseline,
   ratios: bars.flatMap(({ ratio }) => ratio?.ratio ?? []),
@@ -44,7 +44,7 @@ export interface PairPublished {
 
 /** Pairs of which nothing was published are left out. */
 export function publishedBeside(
-  pairs: readonly ComparedPair[],
+  pairs: readonly RatiosOfPair[],
   references: readonly Reference[],
 ): PairPublished[] {
   return pairs.flatMap(({ key, baseline, ratios }) => {

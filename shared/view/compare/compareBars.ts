@@ -1,6 +1,6 @@
 /** A comparison as panels of bars, grouped by side. */
 import type { BarPanel, PanelBar, PanelSeries } from '../bars/barPanel.ts';
-import type { ComparedPair } from '../bars/published.ts';
+import type { RatiosOfPair } from '../bars/published.ts';
 import { orderedModels, type SpeedupBar, type SpeedupOrder } from '../bars/speedup.ts';
 import type { ComparedCell, Comparison } from './compare.ts';
 
@@ -33,7 +33,7 @@ export function panelsOfComparison({ columns, rows, sides }: Comparison, order: 
  * Of a panel of two configurations: their ratios, by the first side that has them. Null: a panel of one configuration, whose ratios
  * are those of machines or of days.
  */
-export function pairOfPanel({ title, series }: BarPanel, { columns }: Comparison): ComparedPair | null {
+export function pairOfPanel({ title, series }: BarPanel, { columns }: Comparison): RatiosOfPair | null {
   const column = columns.find(({ configuration, against }) => titleOf(configuration, against) === title);
   if (column === undefined || column.configuration === column.against) return null;
   const ratios = (series[0]?.bars ?? []).flatMap(({ value }) => value ?? []);

@@ -31,10 +31,16 @@ export function findingsSection(
   return {
     id: 'findings',
     title: 'Findings, and what to do next',
-    body: html`${paragraph(`Only what the measurements carry: ${plural(profiled, 'configuration')} of ${explanations.length} ${profiled === 1 ? 'has' : 'have'} a profile, so nothing is said of the kernels of the others. Findings of one kind stand together, the heaviest first.`)}
+    body: html`${paragraph(`Only what the measurements carry: ${profilesText(profiled, explanations.length)} Findings of one kind stand together, the heaviest first.`)}
 ${ranked.length === 0 ? paragraph('Nothing stands out: no configuration is slower than its baseline, noisy, or ran in another precision than asked.') : ranked.map((alike) => kindHtml(alike, nameOf, command))}`,
     pictures: [],
   };
+}
+
+function profilesText(profiled: number, all: number): string {
+  if (profiled === 0) return 'no configuration has a profile, so nothing is said of kernels.';
+  if (profiled === all) return 'all configurations have a profile.';
+  return `${plural(profiled, 'configuration')} of ${all} ${profiled === 1 ? 'has' : 'have'} a profile, so nothing is said of the kernels of the others.`;
 }
 
 function kindHtml([first, ...others]: readonly FoundOf[], nameOf: NameOfModel, command: string): Html {

@@ -1,7 +1,7 @@
 /** The run's ratios next to published ones, each marked with what quantity it is of. */
 import type { Reference } from '../../study/reference.ts';
 import type { RatioRange } from '../../study/referenceRatios.ts';
-import { comparedPair, publishedBeside, publishedNote } from '../bars/published.ts';
+import { publishedBeside, publishedNote, ratiosOfPair } from '../bars/published.ts';
 import type { SpeedupPanel } from '../bars/speedup.ts';
 import { ratioText } from '../text/format.ts';
 import { type Html, html, paragraph, shownFigure, table } from './html.ts';
@@ -12,7 +12,7 @@ export function referencesSection(
   panels: readonly SpeedupPanel[],
   references: readonly Reference[],
 ): ReportSection | null {
-  const rows = publishedBeside(panels.map(comparedPair), references).flatMap(({ pair, own, published }) => [
+  const rows = publishedBeside(panels.map(ratiosOfPair), references).flatMap(({ pair, own, published }) => [
     rowOf([pair, 'This run', 'latency'], own, `own ${pair}`),
     ...published.map(({ id, title, machine, quantity, range }) =>
       rowOf([pair, `${title}, ${machine}`, quantity], range, `reference ${id}, ${machine}, ${pair}`),
