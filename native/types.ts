@@ -238,6 +238,59 @@ export interface MeasureControl {
   readonly cancelled: boolean;
 }
 
+/**
+ * How inferences become due. `closed`: one is, as soon as a request is free. `fixed`, `poisson`: at a rate, whatever the
+ * requests do, so that a stall counts in the latency of all that were due in it.
+ */
+export type ArrivalKind = 'closed' | 'fixed' | 'poisson';
+
+export interface LoadOptions {
+  readonly arrivals: ArrivalKind;
+  /** Of `fixed` and `poisson`, which need it. */
+  readonly perSecond?: number;
+  /** Of `poisson`; default 0. The same seed gives the same arrivals. */
+  readonly seed?: number;
+  /** No inference becomes due later; what is due by then ends. */
+  readonly durationMs: Milliseconds;
+  /** No more become due; default: no limit. */
+  readonly inferences?: number;
+  /** Of an open loop: it ends when more than these are due without a request; default 1,000,000. */
+  readonly mostWaiting?: number;
+  /** Take its blocks while the load runs, or it ends with ERR_OUT_OF_MEMORY when 64 MB wait. */
+  readonly samples: LoadSamples;
+  readonly control?: MeasureControl;
+}
+
+export interface LoadResult {
+  /** Start on the steady clock (on Linux the clock of process.hrtime); all times of the samples count from it. */
+  readonly startedAtNs: bigint;
+  /** Start on the system clock, milliseconds since 1970. */
+  readonly startedAtEpochMs: Milliseconds;
+  /** To the end of the last inference. */
+  readonly totalNs: bigint;
+  /** How many ended: as many samples there are. */
+  readonly inferences: number;
+  /** Due, but not started, because the load was cancelled or too many waited. */
+  readonly dropped: number;
+  /** Most that were due without a request at one time. */
+  readonly mostWaiting: number;
+  /** Sum of what this loop itself did for all inferences between being free to start one and starting it. */
+  readonly ownCostNs: bigint;
+  readonly cancelled: boolean;
+  /** More than `mostWaiting` waited. */
+  readonly overloaded: boolean;
+}
+
+/** Samples of one load at a time, in blocks of memory that are used again. */
+export interface LoadSamples {
+  /**
+   * The oldest block that is full, or older than a second, or the last of a load that ended; undefined: none. Four
+   * numbers an inference: when it was due, started and ended, in nanoseconds since the start, and the index of the
+   * processor that ran its end (-1: not known).
+   */
+  take(): BigInt64Array | undefined;
+}
+
 export interface ProcessMemory {
   readonly rssBytes: Bytes;
   /** The highest since the process began. */
@@ -311,6 +364,10 @@ export interface NativeAddon {
   readonly InferRequest: new () => InferRequest;
   readonly PartialShape: new (shape?: string) => PartialShape;
   readonly MeasureControl: new () => MeasureControl;
+  /** @param blockSize samples in a block, 1 to 1,000,000; default 8192 */
+  readonly LoadSamples: new (
+    blockSize?: number,
+  ) => LoadSamples;
   readonly Tensor: {
     /** Filled with zeros (strings: empty). */
     new (type: ElementType, shape: readonly number[] | Int32Array | Uint32Array): Tensor;
@@ -333,6 +390,11 @@ export interface NativeAddon {
   saveModelSync(model: openvino.Model, path: string, compressToFp16?: boolean): void;
   /** Runs the request, whose inputs are set, again and again on a worker thread; every inference is timed in C++. */
   measure(request: InferRequest, options: MeasureOptions): Promise<MeasureResult>;
+  /**
+   * Runs the requests, whose inputs are set and which are at most 4096, again and again; each inference starts in the end of
+   * the one before it, or when it is due. Fails as the first inference that failed.
+   */
+  measureLoad(requests: readonly InferRequest[], options: LoadOptions): Promise<LoadResult>;
   /** What this build knows of x86-64's instruction sets, narrow to wide; portable streams everywhere. */
   peakLoops(): PeakLoop[];
   /** Off the event loop, on its own threads. */

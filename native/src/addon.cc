@@ -9,6 +9,7 @@
 #include "core.h"
 #include "element_type.h"
 #include "infer_request.h"
+#include "load.h"
 #include "measure.h"
 #include "model.h"
 #include "node.h"
@@ -156,11 +157,13 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
     add_class<Tensor>(env, exports, data.tensor);
     add_class<PartialShape>(env, exports, data.partial_shape);
     add_class<MeasureControl>(env, exports, data.measure_control);
+    add_class<LoadSamples>(env, exports, data.load_samples);
 
     add_function<&save_model>(env, exports, "saveModel");
     add_function<&save_model_sync>(env, exports, "saveModelSync");
     add_function<&openvino_version>(env, exports, "getOpenvinoVersion");
     add_function<&measure>(env, exports, "measure");
+    add_function<&measure_load>(env, exports, "measureLoad");
     add_function<&opencl_devices>(env, exports, "openclDevices");
     add_function<&peak_loops>(env, exports, "peakLoops");
     add_function<&measure_peak>(env, exports, "measurePeak");

@@ -52,6 +52,7 @@ struct AddonData {
     Napi::FunctionReference tensor;
     Napi::FunctionReference partial_shape;
     Napi::FunctionReference measure_control;
+    Napi::FunctionReference load_samples;
     std::shared_ptr<KeptValues> kept;
     std::set<std::shared_ptr<CancelFlag>> running_measurements;
 };

@@ -7,6 +7,7 @@
 #include "arguments.h"
 #include "async.h"
 #include "infer_request.h"
+#include "running.h"
 
 namespace vinobench {
 
@@ -93,7 +94,7 @@ Options to_options(const Napi::Object& object) {
 }
 
 template <typename Infer>
-void loop(Samples& samples, const Options& options, const std::atomic<bool>& closed, const Infer& infer) {
+void loop(Samples& samples, const Options& options, const Running& running, const Infer& infer) {
     // Resized, not reserved: no page of the buffer is touched for the first time between two inferences.
     samples.nanoseconds.resize(options.iterations);
     const auto& cancel = *options.cancel;
@@ -103,7 +104,7 @@ void loop(Samples& samples, const Options& options, const std::atomic<bool>& clo
     const auto start = Clock::now();
     auto end = start;
     while (count < options.iterations) {
-        if (cancel.load(std::memory_order_relaxed) || closed.load(std::memory_order_relaxed)) {
+        if (cancel.load(std::memory_order_relaxed) || running.closed()) {
             samples.cancelled = true;
             break;
         }
@@ -120,14 +121,14 @@ void loop(Samples& samples, const Options& options, const std::atomic<bool>& clo
     samples.started_at = to_nanoseconds(start.time_since_epoch());
 }
 
-void run(Samples& samples, const Options& options, ov::InferRequest request, const std::atomic<bool>& closed) {
+void run(Samples& samples, const Options& options, ov::InferRequest request, const Running& running) {
     if (options.async_api)
-        loop(samples, options, closed, [&request] {
+        loop(samples, options, running, [&request] {
             request.start_async();
             request.wait();
         });
     else
-        loop(samples, options, closed, [&request] {
+        loop(samples, options, running, [&request] {
             request.infer();
         });
 }
@@ -146,32 +147,6 @@ Napi::Value samples_object(Napi::Env env, const Samples& samples) {
     return object;
 }
 
-// What holds while a measurement runs, and ends with it on JavaScript's thread, failed or not.
-class Running {
-public:
-    Running(Napi::Env env, std::shared_ptr<RequestState> state, std::shared_ptr<CancelFlag> cancel)
-        : env_(env),
-          state_(std::move(state)),
-          cancel_(std::move(cancel)) {
-        state_->busy = true;
-        AddonData::of(env_).running_measurements.insert(cancel_);
-    }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-    ~Running() {
-        state_->busy = false;
-        AddonData::of(env_).running_measurements.erase(cancel_);
-    }
-    const std::atomic<bool>& closed() const {
-        return state_->closed;
-    }
-
-private:
-    Napi::Env env_;
-    std::shared_ptr<RequestState> state_;
-    std::shared_ptr<CancelFlag> cancel_;
-};
-
 Job measure_job(const Napi::CallbackInfo& info) {
     match(info, "measure", {{Kind::infer_request, Kind::object}});
     const auto options = to_options(info[1].As<Napi::Object>());
@@ -180,10 +155,10 @@ Job measure_job(const Napi::CallbackInfo& info) {
     auto request = state->request;
     if (options.async_api)
         request.set_callback([](std::exception_ptr) {});
-    const auto running = std::make_shared<Running>(info.Env(), state, options.cancel);
+    const auto running = std::make_shared<Running>(info.Env(), std::vector{state}, options.cancel);
     auto samples = std::make_shared<Samples>();
     return {[samples, options, request, running] {
-                run(*samples, options, request, running->closed());
+                run(*samples, options, request, *running);
             },
             [samples](Napi::Env env) {
                 return samples_object(env, *samples);
