@@ -5,4 +5,5 @@ import type { NativeAddon } from './types.ts';
 const loaded = createRequire(import.meta.url)('./index.cjs') as { addon: NativeAddon };
 
 export const addon: NativeAddon = loaded.addon;
+export type * from './measuring.ts';
 export type * from './types.ts';

@@ -2,8 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { mean, median } from '../shared/statistics.ts';
 import { milliseconds } from '../shared/units.ts';
 import { addon } from './index.ts';
+import type { LoadOptions, LoadResult, LoadSamples } from './measuring.ts';
 import { convolutionModel, slowModel, type TestModel } from './testModel.ts';
-import type { InferRequest, LoadOptions, LoadResult, LoadSamples } from './types.ts';
+import type { InferRequest } from './types.ts';
 
 const core = new addon.Core();
 const requests: InferRequest[] = [];

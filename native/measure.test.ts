@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { milliseconds } from '../shared/units.ts';
 import { addon } from './index.ts';
+import type { MeasureOptions, MeasureResult } from './measuring.ts';
 import { convolutionModel, ramp, slowModel, type TestModel } from './testModel.ts';
-import type { InferRequest, MeasureOptions, MeasureResult } from './types.ts';
+import type { InferRequest } from './types.ts';
 
 const core = new addon.Core();
 

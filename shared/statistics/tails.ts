@@ -2,7 +2,7 @@
 import { incompleteBeta } from './beta.ts';
 import { percentileOfSorted, type Samples, sorted } from './descriptive.ts';
 
-export interface TailPercentile {
+interface TailPercentile {
   readonly percent: number;
   readonly value: number;
   /** 95 %, each end a sample. Null: too few samples have one on that side. */
