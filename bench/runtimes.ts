@@ -1,15 +1,16 @@
 /**
  * `npm run bench:runtimes [-- network... --runtimes list --precisions list --budget 3m --profiles 2]`: releases of OpenVINO side by side in one
  * careful run, as the tables that RESULTS.md has; then the kernels of what the newest release does faster or slower than the oldest, for the
- * largest of those differences. Releases that are missing are added to the data folder, where the run stays; `--run id` prints one that is there.
+ * largest of those differences. Releases that are missing are added to the data folder, where the run stays; `--run id`
+ * prints one that is there instead; several runs stand in one table, each judged by itself.
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { dataPath } from '../electron/store/home.ts';
-import { runDocumentSchema, runWithRoundsSchema } from '../shared/documents/run.ts';
+import { type RunWithRounds, runDocumentSchema, runWithRoundsSchema } from '../shared/documents/run.ts';
 import { runtimesSchema } from '../shared/machine/runtimes.ts';
 import { runCli } from '../test/support/cli.ts';
-import { type Difference, differencesOf, latencyTable, ratioTable } from './support/releases.ts';
+import { type Difference, differencesOf, distanceOf, latencyTable, ratioTable } from './support/releases.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
     precisions: { type: 'string', default: 'FP32,INT8' },
     budget: { type: 'string', default: '3m' },
     profiles: { type: 'string', default: '2' },
-    run: { type: 'string' },
+    run: { type: 'string', multiple: true, default: [] },
   },
 });
 const networks =
@@ -53,15 +54,19 @@ async function printKernels({ model, precision, releases }: Difference): Promise
 }
 
 const before = loadavg()[0] ?? Number.NaN;
-const id = values.run ?? (await measured());
-const run = runWithRoundsSchema.parse(JSON.parse(await vinobench('runs', 'show', id, '--json')));
-const { machine, createdAt, runtime } = run.run;
-console.log(
-  `${machine.cpuModel}, ${machine.logicalProcessors} processors, ${machine.os}; load before ${before.toFixed(1)}, after ${loadavg()[0]?.toFixed(1)}`,
-);
-console.log(`Run ${id} of ${createdAt}, default ${runtime.name} ${runtime.version}\n`);
-console.log(`${latencyTable(run)}\n\n${ratioTable(run)}`);
-const differences = differencesOf(run);
+const ids = values.run.length > 0 ? values.run : [await measured()];
+const runs: RunWithRounds[] = [];
+for (const id of ids)
+  runs.push(runWithRoundsSchema.parse(JSON.parse(await vinobench('runs', 'show', id, '--json'))));
+for (const { run } of runs) {
+  const { id, machine, createdAt, runtime, method } = run;
+  console.log(
+    `Run ${id} of ${createdAt}, default ${runtime.name} ${runtime.version}: ${machine.cpuModel}, ${machine.logicalProcessors} processors, ${machine.os}; budget ${(method?.budgetMs ?? Number.NaN) / 1000} s a network`,
+  );
+}
+console.log(`Load before ${before.toFixed(1)}, after ${loadavg()[0]?.toFixed(1)}\n`);
+console.log(`${latencyTable(runs)}\n\n${ratioTable(runs)}`);
+const differences = runs.flatMap(differencesOf).toSorted((a, b) => distanceOf(b) - distanceOf(a));
 console.log(
   `\nNewest beside oldest release, what is known to differ: ${differences.length === 0 ? 'none' : differences.map(({ model, precision, ratio }) => `${model} ${precision} ${ratio.toFixed(2)}`).join(', ')}`,
 );

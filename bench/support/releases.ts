@@ -2,7 +2,7 @@
 import type { Cell, RunWithRounds } from '../../shared/documents/run.ts';
 import { byRelease, configurationKeys, releaseOf } from '../../shared/machine/runtimeRelease.ts';
 import { halfWidthOf, widestQuietInterval } from '../../shared/statistics.ts';
-import { type Comparison, compareSides } from '../../shared/view/compare/compare.ts';
+import { type ComparedCell, type Comparison, compareSides } from '../../shared/view/compare/compare.ts';
 import { sideLetters, sideOfRun } from '../../shared/view/compare/compareSides.ts';
 import { boundsText, figure, percentText, ratioText } from '../../shared/view/text/format.ts';
 import { isDifference, verdictGlyph } from '../../shared/view/text/verdictText.ts';
@@ -49,41 +49,58 @@ function latencyText({ latencyMs, reason, status }: Cell): string {
   return `${figure(latencyMs.median)} (± ${percentText(100 * halfWidth, 1)}${noisy})`;
 }
 
+/** Releases of all runs, each a column of both tables. */
+const allReleases = (runs: readonly RunWithRounds[]): string[] =>
+  [...new Set(runs.flatMap(releasesOf))].sort(byRelease);
+
 /** Median latency in ms; in brackets half the 95 % interval of the mean. */
-export function latencyTable(run: RunWithRounds): string {
-  const releases = releasesOf(run);
-  const models = [...new Set(run.cells.map(({ model }) => model))];
-  const rows = models.flatMap((model) =>
-    precisionsOf(run).map((precision) => [
-      `${model} ${precision}`,
-      ...releases.map((release) => {
-        const cell = run.cells.find(
-          (one) => one.model === model && one.precision === precision && releaseIs(one, release),
-        );
-        return cell === undefined ? '' : latencyText(cell);
-      }),
-    ]),
+export function latencyTable(runs: readonly RunWithRounds[]): string {
+  const releases = allReleases(runs);
+  const rows = runs.flatMap((run) =>
+    [...new Set(run.cells.map(({ model }) => model))].flatMap((model) =>
+      precisionsOf(run).map((precision) => [
+        `${model} ${precision}`,
+        ...releases.map((release) => {
+          const cell = run.cells.find(
+            (one) => one.model === model && one.precision === precision && releaseIs(one, release),
+          );
+          return cell === undefined ? '' : latencyText(cell);
+        }),
+      ]),
+    ),
   );
   return tableOf(['Network', ...releases], rows);
 }
 
 /** Of the oldest release's latency over each other's, with its 95 % interval and verdict. */
-export function ratioTable(run: RunWithRounds): string {
-  const [oldest = '', ...others] = releasesOf(run);
-  const rows = precisionsOf(run).flatMap((precision) =>
-    comparisonOf(run, precision).rows.map(({ model, cells }) => [
-      `${model} ${precision}`,
-      ...cells.map(({ ratio, confidence95, verdict, reason }) =>
-        ratio === null || verdict === null
-          ? (reason ?? '')
-          : `${verdictGlyph[verdict]} ${ratioText(ratio)}${confidence95 === null ? '' : ` [${boundsText(confidence95)}]`}`.trim(),
-      ),
-    ]),
+export function ratioTable(runs: readonly RunWithRounds[]): string {
+  const [oldest = '', ...others] = allReleases(runs);
+  const rows = runs.flatMap((run) =>
+    precisionsOf(run).flatMap((precision) => {
+      const { columns, rows: ofPrecision } = comparisonOf(run, precision);
+      return ofPrecision.map(({ model, cells }) => [
+        `${model} ${precision}`,
+        ...others.map((release) => {
+          const at = columns.findIndex(({ configuration }) => configuration.endsWith(release));
+          const cell = cells[at];
+          return cell === undefined ? '' : ratioCellText(cell);
+        }),
+      ]);
+    }),
   );
   return tableOf([`Over ${oldest}`, ...others], rows);
 }
 
-/** What the newest release does faster or slower than the oldest, the largest first. */
+function ratioCellText({ ratio, confidence95, verdict, reason }: ComparedCell): string {
+  if (ratio === null || verdict === null) return reason ?? '';
+  const interval = confidence95 === null ? '' : ` [${boundsText(confidence95)}]`;
+  return `${verdictGlyph[verdict]} ${ratioText(ratio)}${interval}`.trim();
+}
+
+/** How far a ratio is from 1, whichever way. */
+export const distanceOf = ({ ratio }: Pick<Difference, 'ratio'>): number => Math.abs(Math.log(ratio));
+
+/** What the newest release of a run does faster or slower than its oldest, the largest first. */
 export function differencesOf(run: RunWithRounds): Difference[] {
   const [oldest = '', ...others] = releasesOf(run);
   const newest = others.at(-1) ?? oldest;
@@ -95,5 +112,5 @@ export function differencesOf(run: RunWithRounds): Difference[] {
         return [{ model, precision, ratio: last.ratio, releases: [oldest, newest] }];
       }),
     )
-    .toSorted((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio)));
+    .toSorted((a, b) => distanceOf(b) - distanceOf(a));
 }
