@@ -53,13 +53,14 @@ function profilesTable(profiles: readonly ProfileSummary[]): string {
   for (const { id, createdAt, deletedAt, configurations, machine } of profiles) {
     const when = createdAt.slice(0, 16).replace('T', ' ');
     for (const [index, one] of configurations.entries()) {
+      const release = one.release === undefined ? '' : ` / ${one.release}`;
       const limit = one.isa === null ? '' : ` up to ${one.isa}`;
       const batch = one.batch === 1 || one.batch === null ? '' : `, batch ${one.batch}`;
       const sizes = one.shapes === undefined ? '' : `, ${askedShapesText(one.shapes)}`;
       table.push([
         ...(index === 0 ? [id, deletedAt === null ? when : 'deleted'] : ['', '']),
         one.model,
-        `${one.device} ${one.precision}${limit}${batch}${sizes}`,
+        `${one.device} ${one.precision}${release}${limit}${batch}${sizes}`,
         one.wallMs === null ? '' : figure(one.wallMs),
         one.kernels,
         index === 0 ? (machine.hostname ?? 'not recorded') : '',
