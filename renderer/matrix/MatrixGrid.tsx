@@ -56,7 +56,7 @@ export function MatrixGrid({ shown, chosen, marked, study, heat }: GridProps) {
         aria-activedescendant={at === -1 || chosen === null ? undefined : cellId(chosen)}
         tabIndex={0}
         className={`matrix${heat ? ' heated' : ''}${useIsWide(scroll, columns.length) ? ' wide' : ''}`}
-        style={cssVariable('--columns', columns.length)}
+        style={{ ...cssVariable('--columns', columns.length), ...cssVariable('--longest', longestOf(rows)) }}
         onMouseDown={usePointer(shown)}
       >
         <div role="none" className="matrix-head">
@@ -82,6 +82,10 @@ export function MatrixGrid({ shown, chosen, marked, study, heat }: GridProps) {
     </div>
   );
 }
+
+/** Characters of the longest name. */
+const longestOf = (rows: readonly MatrixRow[]): number =>
+  Math.max(0, ...rows.map(({ title }) => title.length));
 
 /** Whether the columns need more than the window has. */
 function useIsWide(scroll: { readonly current: HTMLDivElement | null }, columns: number): boolean {
