@@ -192,6 +192,26 @@ it('traces of events have a track for each thread, of what holds nothing else', 
   ]);
 });
 
+it('a convolution in f32 over weights that are kept as f16 ran in f32, whatever the graph calls it', async () => {
+  const port = (id: number, precision: string) =>
+    `<port id="${id}" precision="${precision}"><dim>1</dim></port>`;
+  const ran = 'execTimeMcs="5" runtimePrecision="f16" primitiveType="brgconv_avx512_f32"';
+  const xml = `<net name="net" version="11"><layers>
+<layer id="0" name="data" type="Input"><data execOrder="0" execTimeMcs="not_executed"/><output>${port(0, 'FP32')}</output></layer>
+<layer id="1" name="weights" type="Const"><data execOrder="1" execTimeMcs="not_executed"/><output>${port(0, 'FP16')}</output></layer>
+<layer id="2" name="conv" type="Convolution"><data execOrder="2" ${ran}/><input>${port(0, 'FP16')}${port(1, 'FP32')}</input><output>${port(2, 'FP32')}</output></layer>
+</layers><edges>
+<edge from-layer="1" from-port="0" to-layer="2" to-port="0"/><edge from-layer="0" from-port="0" to-layer="2" to-port="1"/>
+</edges></net>`;
+  const { profiles } = await documentsOf(xml, 'exec_graph.xml');
+  const [profile] = profiles[0]?.profiles ?? [];
+  expect(profile?.effectivePrecision).toBe('FP32');
+  expect(profile?.kernels.find(({ name }) => name === 'conv')).toMatchObject({
+    elementType: 'f32',
+    precision: 'FP32',
+  });
+});
+
 describe('a long profile of ONNX Runtime', () => {
   const shared = { pid: 1, tid: 1, ph: 'X' };
   const kernel = (name: string, ts: number, dur: number) => ({

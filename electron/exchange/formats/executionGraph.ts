@@ -2,6 +2,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { precisionOfElementType } from '../../../shared/precision/precision.ts';
+import { computedElementType } from '../../../shared/profile/computed.ts';
+import type { RuntimeNode } from '../../../shared/profile/raw.ts';
+import { constantNodes } from '../../../shared/profile/work.ts';
 import { microseconds } from '../../../shared/units.ts';
 import { exchangeLimits, refusedFile } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
@@ -10,8 +13,9 @@ import { defineFormat } from './format.ts';
 
 const text = z.string().optional();
 const dim = z.union([z.string(), z.object({})]);
-const port = z.object({ dim: z.array(dim).optional() });
+const port = z.object({ id: text, precision: text, dim: z.array(dim).optional() });
 const layerSchema = z.object({
+  id: text,
   name: z.string(),
   type: z.string(),
   data: z
@@ -25,12 +29,20 @@ const layerSchema = z.object({
       layerType: text,
     })
     .optional(),
+  input: z.object({ port: z.array(port) }).optional(),
   output: z.object({ port: z.array(port) }).optional(),
 });
+type Layer = z.infer<typeof layerSchema>;
+const edgeSchema = z.object({ 'from-layer': z.string(), 'to-layer': z.string(), 'to-port': z.string() });
+type Edge = z.infer<typeof edgeSchema>;
 const graphSchema = z.object({
   net: z.object({
     name: text,
     layers: z.object({ layer: z.array(layerSchema) }),
+    edges: z
+      .object({ edge: z.array(edgeSchema) })
+      .optional()
+      .catch(undefined),
   }),
 });
 
@@ -52,8 +64,13 @@ export const executionGraph = defineFormat({
     const read = graphSchema.safeParse(parsed(xml, file));
     if (!read.success)
       throw refusedFile(file, 'is cut off or damaged: it is not an execution graph as OpenVINO writes it');
-    const { name, layers } = read.data.net;
-    const known = layers.layer.map(layerOf);
+    const { name, layers, edges } = read.data.net;
+    const nodes = nodesOf(layers.layer, edges?.edge ?? []);
+    const constant = constantNodes(nodes);
+    const known = layers.layer.map((layer, at) => {
+      const node = nodes[at];
+      return layerOf(layer, node === undefined ? null : computedElementType(node, constant));
+    });
     if (!known.some(({ status }) => status === 'executed'))
       throw refusedFile(file, 'has no layer that ran: measure with performance counters on (-pc)');
     return [{ kind: 'graph', layers: known, model: name ?? null }];
@@ -85,11 +102,36 @@ function checkDepth(xml: string, file: string): void {
   }
 }
 
-function layerOf({ name, type, data = {}, output }: z.infer<typeof layerSchema>): ReportedLayer {
+/** As the runtime itself tells them: what a kernel computes in is found in its inputs. */
+function nodesOf(layers: readonly Layer[], edges: readonly Edge[]): RuntimeNode[] {
+  const places = new Map(layers.map(({ id }, at) => [id, at]));
+  const sources = new Map(
+    edges.map((edge) => [`${edge['to-layer']} ${edge['to-port']}`, places.get(edge['from-layer'])]),
+  );
+  return layers.map(({ id, name, type, data = {}, input }) => ({
+    name,
+    type,
+    outputs: [],
+    inputs: (input?.port ?? []).flatMap(({ id: ofPort, precision }) => {
+      const node = sources.get(`${id} ${ofPort}`);
+      return node === undefined
+        ? []
+        : [{ node, port: 0, shape: [], elementType: elementTypeOf(precision ?? '') }];
+    }),
+    rtInfo: {
+      layerType: data.layerType ?? type,
+      ...(data.runtimePrecision === undefined ? {} : { runtimePrecision: data.runtimePrecision }),
+    },
+  }));
+}
+
+/** `FP32` of a port is `f32` elsewhere. */
+const elementTypeOf = (precision: string): string => precision.toLowerCase().replace(/^fp/, 'f');
+
+function layerOf({ name, type, data = {}, output }: Layer, elementType: string | null): ReportedLayer {
   const timeUs = numberOf(data.execTimeMcs);
   const order = numberOf(data.execOrder);
   const executed = timeUs !== null && timeUs >= 0;
-  const elementType = data.runtimePrecision ?? null;
   const shape = output?.port[0]?.dim?.map(numberOf) ?? null;
   return {
     name,
