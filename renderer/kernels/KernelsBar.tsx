@@ -32,13 +32,13 @@ interface KernelsBarProps {
 
 export function KernelsBar(props: KernelsBarProps) {
   const { model, choice, kernels, colouring, selection, find, onFind, onStep, exporting } = props;
-  const isRoofline = useSettings('kernels').tab === 'roofline';
+  const { tab: view } = useSettings('kernels');
   return (
     <>
       <Segments
         label="View"
-        options={['timeline', 'roofline'] as const}
-        value={isRoofline ? 'roofline' : 'timeline'}
+        options={['timeline', 'sums', 'roofline'] as const}
+        value={view}
         onChange={(tab) => set('kernels', { tab })}
       />
       <span className="rule" />
@@ -46,7 +46,7 @@ export function KernelsBar(props: KernelsBarProps) {
       <ProfilesPick title={model.title} shown={choice} />
       <TracksPick profiled={choice.profiled} kernels={kernels} />
       <ProfileButton model={model} primary={false} />
-      {!isRoofline && (
+      {view === 'timeline' && (
         <>
           {kernels.tracks.length > 1 && (
             <Segments

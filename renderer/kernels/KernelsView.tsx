@@ -14,6 +14,7 @@ import type { LibraryModel } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { View } from '../widgets/View.tsx';
 import { KernelInspector } from './KernelInspector.tsx';
+import { KernelSums } from './KernelSums.tsx';
 import { KernelsBar } from './KernelsBar.tsx';
 import { KernelTable } from './KernelTable.tsx';
 import { ModelPick, NoProfile } from './NoProfile.tsx';
@@ -109,14 +110,20 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
         <div className="kernels-pane">
           <Troubles model={model} choice={choice} />
           <Apart choice={choice} kernels={kernels} />
-          <Timeline kernels={kernels} scene={scene} sight={sight} selection={selection} />
-          <KernelTable
-            tracks={tracks}
-            rows={rows}
-            selection={selection}
-            legend={legend}
-            name={`vinobench table II ${model.title}`}
-          />
+          {tab === 'sums' ? (
+            <KernelSums tracks={tracks} />
+          ) : (
+            <>
+              <Timeline kernels={kernels} scene={scene} sight={sight} selection={selection} />
+              <KernelTable
+                tracks={tracks}
+                rows={rows}
+                selection={selection}
+                legend={legend}
+                name={`vinobench table II ${model.title}`}
+              />
+            </>
+          )}
         </div>
       )}
     </View>

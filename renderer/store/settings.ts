@@ -80,7 +80,7 @@ export interface KernelsSettings extends TracksSettings {
   /** Names of configurations; the first of all tracks is the base of differences. */
   readonly pinnedTracks: readonly string[];
   readonly hiddenTracks: readonly string[];
-  readonly tab: 'timeline' | 'roofline';
+  readonly tab: 'timeline' | 'roofline' | 'sums';
   readonly colouring: Colouring;
 }
 
@@ -260,7 +260,7 @@ export const settingFields: { readonly [V in ViewName]: FieldsOf<SettingsOf[V]> 
     ...tracks,
     pinnedTracks: list('pin'),
     hiddenTracks: list('hide'),
-    tab: oneOf<KernelsSettings['tab']>('tab', 'timeline', { timeline: true, roofline: true }),
+    tab: oneOf<KernelsSettings['tab']>('tab', 'timeline', { timeline: true, roofline: true, sums: true }),
     colouring: oneOf<Colouring>('colour', 'layer type', {
       'layer type': true,
       precision: true,
