@@ -1,5 +1,5 @@
 /** Why a cell is as fast as it is: what the run and its profiles say, each with what to do next. */
-import { useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import type { CellFinding } from '../../shared/findings/finding.ts';
 import { explainedCell, judgedCells } from '../../shared/view/bars/explained.ts';
@@ -8,6 +8,7 @@ import { cellFindingText, missingDocumentText } from '../../shared/view/text/fin
 import { useApp } from '../page/hooks.ts';
 import { openProfile } from '../page/page.ts';
 import { Section } from '../widgets/Section.tsx';
+import { NextActionButton } from './NextActionButton.tsx';
 
 export default function CellExplained({
   cell,
@@ -37,7 +38,11 @@ export default function CellExplained({
     <Section title="Explained">
       <ul className="cell-findings">
         {findings.map((finding) => (
-          <Explained key={`${finding.claim.kind} ${cellFindingText(finding).title}`} finding={finding} />
+          <Explained key={`${finding.claim.kind} ${cellFindingText(finding).title}`} finding={finding}>
+            {finding.next !== null && (
+              <NextActionButton next={finding.next} cell={cell} base={judged.base} document={document} />
+            )}
+          </Explained>
         ))}
         {missing.map((one) => (
           <li key={one} className="dim">
@@ -49,13 +54,14 @@ export default function CellExplained({
   );
 }
 
-function Explained({ finding }: { readonly finding: CellFinding }) {
+function Explained({ finding, children }: { readonly finding: CellFinding; readonly children: ReactNode }) {
   const { title, evidence, next } = cellFindingText(finding);
   return (
     <li>
       <strong className={finding.tone === 'none' ? undefined : finding.tone}>{title}</strong>
       <p className="selectable">{evidence}</p>
       {next !== null && <p className="selectable dim">{next}</p>}
+      {children}
     </li>
   );
 }
