@@ -154,7 +154,7 @@ describe('two runs side by side', () => {
     await page.getByRole('link', { name: 'Speedup' }).waitFor();
 
     await goTo(page, 's');
-    const int8 = page.getByRole('region', { name: 'CPU INT8 over CPU FP32' });
+    const int8 = page.getByRole('region', { name: 'CPU INT8 over CPU FP32', exact: true });
     await int8.waitFor();
     await page.keyboard.press('1');
     await page.getByText('This run has no GPU FP32.').first().waitFor();
