@@ -74,7 +74,7 @@ function addConvert(program: Command): void {
     .addOption(force())
     .addOption(json())
     .action(async (model: string, weights: string | undefined, options: ConvertCommand) => {
-      (await import('./workbench/startAhead.ts')).startAhead();
+      (await import('./workbench/startAhead.ts')).startAhead('convert');
       await endWith((await commands()).convert(model, weights, options));
     });
 }
@@ -141,9 +141,10 @@ function addBench(program: Command): void {
     .addOption(study())
     .addOption(verbose())
     .addOption(json())
-    .action(async (models: string[], options: BenchCommand) =>
-      endWith((await commands()).bench(models, options)),
-    );
+    .action(async (models: string[], options: BenchCommand) => {
+      (await import('./workbench/startAhead.ts')).startAhead('devices');
+      await endWith((await commands()).bench(models, options));
+    });
 }
 
 function addProfile(program: Command): void {

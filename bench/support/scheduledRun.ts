@@ -7,6 +7,7 @@ import type { ScheduledRun, Stage } from './schedule.ts';
 
 // In the order of the command line, which loads what a command needs after its settings.
 await import('../../electron/terminal/schemaSettings.ts');
+(await import('../../electron/workbench/startAhead.ts')).startAhead('devices');
 const [{ clientOf }, { Workbench }, { catalogue }] = await Promise.all([
   import('../../electron/workbench/client.ts'),
   import('../../electron/workbench/workbench.ts'),

@@ -14,7 +14,7 @@ export const deviceListing = () =>
   new SharedAnswer(
     title,
     async (signal) => {
-      await using job = new Job({ title, signal, lane: 'elsewhere' });
+      await using job = new Job({ title, signal, lane: 'elsewhere', hint: 'devices' });
       return await job.call.devices();
     },
     keptMs,

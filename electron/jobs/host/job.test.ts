@@ -7,10 +7,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { bytes, seconds } from '../../../shared/units.ts';
+import { childrenOf } from '../../system/processes.ts';
+import { realRoot } from '../../system/systemFiles.ts';
 import { endless, gone, isAlive, jobsFolder, onCpu, tinyIr } from '../testing.ts';
 import type { RoundReport } from '../wire/protocol.ts';
-import { Job } from './job.ts';
-import { type StartJobProcess, startJobProcess } from './process.ts';
+import { Job, type JobOptions } from './job.ts';
+import { type StartJobProcess, startAhead, startJobProcess } from './process.ts';
 import { type Slots, slotsOf } from './slots.ts';
 
 const folder = jobsFolder();
@@ -301,6 +303,25 @@ describe('the process of a job', () => {
     const [peak] = (await once(child.stdout, 'data')) as [Buffer];
     expect(Number(peak)).toBeGreaterThan(10e6);
     expect(Number(peak)).toBeLessThan(ballast);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a process that is started ahead', () => {
+  it('serves the job that it was started for, and no other', async () => {
+    const before = new Set(childrenOf(realRoot, process.pid));
+    startAhead('devices');
+    const [ahead, ...others] = (childrenOf(realRoot, process.pid) ?? []).filter((pid) => !before.has(pid));
+    expect([typeof ahead, others]).toEqual(['number', []]);
+    const of = (options: Pick<JobOptions, 'hint' | 'environment'>) =>
+      new Job({ title: 'Devices', lane: 'elsewhere', ...options });
+    await using conversion = of({ hint: 'convert' });
+    await using limited = of({ hint: 'devices', environment: { ONEDNN_MAX_CPU_ISA: 'AVX2' } });
+    await using listing = of({ hint: 'devices' });
+    await using second = of({ hint: 'devices' });
+    expect(listing.pid).toBe(ahead);
+    for (const other of [conversion, limited, second]) expect(other.pid).not.toBe(ahead);
+    const { devices } = await listing.call.devices();
+    expect(devices.map(({ name }) => name)).toContain('CPU');
   });
 });
 

@@ -23,36 +23,36 @@ export interface JobProcess {
   kill(): void;
 }
 
-/** What a process that is started ahead loads meanwhile. */
-export type Hint = 'convert';
+/** What a process that is started ahead will be asked for, and loads meanwhile. */
+export type Hint = 'convert' | 'devices';
 
 export type StartJobProcess = (environment: Readonly<Record<string, string>>, hint?: Hint) => JobProcess;
 
 export const keptErrorOutput = 8192;
 
-let ahead: ChildProcess | undefined;
+let ahead: { readonly child: ChildProcess; readonly hint: Hint } | undefined;
 
 /**
- * Starts the process of the conversion that will be asked for next, so that it loads while its host does something else. Until
+ * Starts the process of what will be asked for next, so that it loads while its host does something else. Until
  * then it does not keep the host alive, and it ends with its host. One is enough; a host that starts its jobs in another way has none.
  */
-export function startAhead(): void {
+export function startAhead(hint: Hint): void {
   if (ahead !== undefined || startProcess !== usual) return;
-  const child = forkEntry({}, ['convert']);
+  const child = forkEntry({}, [hint]);
   const forget = () => {
-    if (ahead === child) ahead = undefined;
+    if (ahead?.child === child) ahead = undefined;
   };
   child.on('error', forget).on('exit', forget);
   for (const part of partsOf(child)) part?.unref();
-  ahead = child;
+  ahead = { child, hint };
 }
 
 function takeAhead(
   environment: Readonly<Record<string, string>>,
   hint: Hint | undefined,
 ): ChildProcess | undefined {
-  const child = ahead;
-  if (child === undefined || hint === undefined || Object.keys(environment).length > 0) return undefined;
+  if (ahead === undefined || ahead.hint !== hint || Object.keys(environment).length > 0) return undefined;
+  const { child } = ahead;
   ahead = undefined;
   if (!child.connected || child.exitCode !== null || child.signalCode !== null) return undefined;
   for (const part of partsOf(child)) part?.ref();

@@ -177,4 +177,9 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 // Started ahead of its request: what that will need is loaded meanwhile; a failure is reported at the
 // request.
-if (process.argv[2] === 'convert') import('./convert.ts').catch(() => undefined);
+const [, , hint] = process.argv;
+if (hint === 'convert') import('./convert.ts').catch(() => undefined);
+if (hint === 'devices')
+  Promise.all([import('../../openvino/load.ts'), import('../../openvino/devices.ts')])
+    .then(([{ loadRuntime }]) => loadRuntime())
+    .catch(() => undefined);
