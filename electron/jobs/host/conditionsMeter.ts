@@ -100,15 +100,18 @@ export class ConditionsMeter {
   /** @returns what ends the round; a round that fails is not ended and does not count */
   async begin(): Promise<() => Promise<void>> {
     const first = this.#looked === null;
+    // Between rounds the threads rest: the first beginning and the last end count all.
+    const usage = this.#usage(first);
+    // Meanwhile the process reads its own.
     if (first) {
       this.#looked = recentLook(this.#root);
       this.#climates.push(this.#climate());
     }
-    // Between rounds the threads rest: the first beginning and the last end count all.
-    const start = await this.#edge(first);
+    const start = await this.#edge(usage);
     return async () => {
-      this.#rounds.push({ start, end: await this.#edge(true) });
+      const end = this.#edge(this.#usage(true));
       this.#climates.push(this.#climate());
+      this.#rounds.push({ start, end: await end });
     };
   }
 
@@ -165,8 +168,8 @@ export class ConditionsMeter {
     };
   }
 
-  async #edge(threads: boolean): Promise<Edge> {
-    const usage = await this.#usage(threads);
+  async #edge(asked: Promise<UsageReport>): Promise<Edge> {
+    const usage = await asked;
     const { user, system } = process.cpuUsage();
     return {
       atMs: this.#clock(),
