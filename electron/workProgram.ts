@@ -1,9 +1,11 @@
 /** The command line: what measures, or makes a file. */
 import { type Command, Option } from 'commander';
 import { presetIterations, profiledInferences } from '../shared/documents/presets.ts';
+import { precisions } from '../shared/precision/precision.ts';
 import { noiseProcesses } from '../shared/work/noiseDefaults.ts';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import { addCommand, example } from './terminal/addCommand.ts';
+import type { BisectCommand } from './terminal/bisectCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
 import type { BenchCommand, ConvertCommand } from './terminal/commands.ts';
 import type { NoiseCommand } from './terminal/noiseCommand.ts';
@@ -39,6 +41,7 @@ export function addWork(program: Command): void {
   addProfile(program);
   addAccuracy(program);
   addNoise(program);
+  addBisect(program);
   addCalibrate(program);
 }
 
@@ -245,6 +248,31 @@ function addNoise(program: Command): void {
     .addOption(json())
     .action(async (models: string[], options: NoiseCommand) =>
       endWith((await import('./terminal/noiseCommand.ts')).noise(models, options)),
+    );
+}
+
+function addBisect(program: Command): void {
+  addCommand(program, 'bisect', 'find the release of OpenVINO that changed a time', [
+    example(
+      'bisect squeezenet1.1 --good 2024.6.0 --bad 2026.4.1 --precision INT8',
+      'among the releases that are installed',
+    ),
+    example(
+      'bisect new.xml --old-model old.xml --good 2024.6.0 --bad 2026.4.1',
+      'whether the model or the release changed it, too',
+    ),
+  ])
+    .argument('<model>', 'as for bench')
+    .requiredOption('--good <release>', 'an earlier one, such as 2024.6.0')
+    .requiredOption('--bad <release>', 'a later one, which is slower, or faster')
+    .option('--old-model <model>', 'the model as it was: measured on both releases next to this one')
+    .option('--device <name>', 'one device', 'CPU')
+    .addOption(new Option('--precision <name>', 'one precision').choices([...precisions]).default('FP32'))
+    .option('--target <percent>', 'as for bench (default: 2%)', percent)
+    .option('--budget <time>', 'measuring time of each step (default: 2m)', timeBudget)
+    .addOption(json())
+    .action(async (model: string, options: BisectCommand) =>
+      endWith((await import('./terminal/bisectCommand.ts')).bisect(model, options)),
     );
 }
 

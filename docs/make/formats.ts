@@ -1,5 +1,6 @@
 /** docs/formats.md: every document that Vinobench prints or keeps, with the shape that its schema has. */
 import type { z } from 'zod';
+import { bisectDocumentSchema } from '../../shared/comparing/bisectDocument.ts';
 import { comparisonDocumentSchema } from '../../shared/comparing/document.ts';
 import { noiseDocumentSchema } from '../../shared/comparing/noise.ts';
 import { accuracyDocumentSchema } from '../../shared/documents/accuracy.ts';
@@ -50,6 +51,13 @@ const formats: readonly DocumentFormat[] = [
     means:
       'How much fresh processes of one configuration differ on this machine. `standardDeviation` is of the logarithm of a latency, between processes.',
     schema: noiseDocumentSchema,
+  },
+  {
+    title: 'Bisect',
+    words: 'bisect squeezenet1.1 --good 2024.6.0 --bad 2026.4.1 --json',
+    means:
+      'Which release of OpenVINO changed a time. A ratio is that of latencies, the earlier release over the later one: above 1 where the later one is faster. `kernels` are those of the two neighbours; `twoByTwo` has the effects of an old and a new model.',
+    schema: bisectDocumentSchema,
   },
   {
     title: 'Profile',

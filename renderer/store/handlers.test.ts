@@ -24,6 +24,7 @@ const requests: Readonly<Record<WorkKind, object>> = {
   fetch: { models: ['alexnet'], output: null },
   runtime: { release: '2024.6.0' },
   noise: { ...measured, processes: 12, spanMs: 240_000 },
+  bisect: { model, device: 'CPU', precision: 'FP32', good: '2024.6.0', bad: '2026.4.1' },
 };
 
 const sentence = 'The disk is full: free some space and try again.';

@@ -1,4 +1,5 @@
 /** What the page does about each kind of work: one line a kind. */
+import { bisectText } from '../../shared/view/text/bisectText.ts';
 import { machineNoiseText } from '../../shared/view/text/machineNoiseText.ts';
 import type { WorkDocument, WorkKind } from '../../shared/work/registry.ts';
 import type { Conversions } from './conversions.ts';
@@ -38,4 +39,5 @@ export const handlersOf = (parts: Parts): WorkHandlers => ({
   fetch: parts.fetches.handler,
   runtime: parts.releases.handler,
   noise: reported(parts.messages, machineNoiseText),
+  bisect: reported(parts.messages, bisectText),
 });

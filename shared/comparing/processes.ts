@@ -16,7 +16,7 @@ interface ProcessRound {
 }
 
 /** Logarithms, so that a difference is a ratio, by the number of the process. */
-type Locations = ReadonlyMap<number, number>;
+export type Locations = ReadonlyMap<number, number>;
 
 /**
  * Median: the mean over the rounds of a process of the logarithm of the round's median, so that each moment counts alike (as

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { accuracy } from './accuracy.ts';
 import { bench } from './bench.ts';
+import { bisect } from './bisect.ts';
 import { calibrate } from './calibrate.ts';
 import { convert } from './convert.ts';
 import { workEventSchema } from './event.ts';
@@ -10,7 +11,7 @@ import { noise } from './noise.ts';
 import { profile } from './profile.ts';
 import { runtime } from './runtime.ts';
 
-const works = { bench, convert, profile, accuracy, calibrate, fetch, noise, runtime } as const;
+const works = { bench, bisect, convert, profile, accuracy, calibrate, fetch, noise, runtime } as const;
 
 export type WorkKind = keyof typeof works;
 type AnyWork = (typeof works)[WorkKind];

@@ -5,6 +5,7 @@ import type { AskedBy, Carrier } from './carrier.ts';
 
 const carriers: { readonly [K in WorkKind]: Carrier<K> } = {
   bench: async (request, by) => (await import('./bench.ts')).bench(request, by),
+  bisect: async (request, by) => (await import('./bisect.ts')).bisect(request, by),
   convert: async (request, by) => (await import('./convert.ts')).convert(request, by),
   profile: async (request, by) => (await import('./profile.ts')).profile(request, by),
   accuracy: async (request, by) => (await import('./accuracy.ts')).accuracy(request, by),
