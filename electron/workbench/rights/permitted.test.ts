@@ -43,6 +43,8 @@ const noPaths = [
   'runtimes',
   'runtimes.devices.release',
   'work.start.release',
+  'work.start.good',
+  'work.start.bad',
   'runtimes.remove.release',
 ];
 
