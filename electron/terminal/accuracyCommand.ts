@@ -3,9 +3,10 @@ import { defaultCalibration } from '../../shared/documents/calibration.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/work/accuracy.ts';
 import { accuracyText } from './accuracyText.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { show } from './output.ts';
+import { parsedOptions } from './parsedOptions.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
 import { carryOutWork } from './work.ts';
 
@@ -42,7 +43,7 @@ function accuracyRequest(models: readonly string[], options: AccuracyCommand): A
     const sentence = `Accuracy compares two models at most; ${models.length} are named.`;
     throw new VinobenchError('usage', sentence);
   }
-  const parsed = accuracyRequestSchema.safeParse({
+  return parsedOptions(accuracyRequestSchema, {
     models: models.map(modelReference),
     images: options.images ?? null,
     labels: options.labels ?? null,
@@ -55,7 +56,4 @@ function accuracyRequest(models: readonly string[], options: AccuracyCommand): A
     ...shapesOf(options),
     ...(options.now === true ? { now: true } : {}),
   });
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`);
-  throw new VinobenchError('usage', sentences.join(' '));
 }

@@ -1,10 +1,10 @@
 /** `bisect`: which release of OpenVINO changed a time. */
-import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { bisectText } from '../../shared/view/text/bisectText.ts';
 import { type BisectRequest, bisectRequestSchema } from '../../shared/work/bisect.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, withClient } from './client.ts';
 import { show } from './output.ts';
+import { parsedOptions } from './parsedOptions.ts';
 import { askedRelease } from './runtimeOption.ts';
 import { carryOutWork } from './work.ts';
 
@@ -29,14 +29,11 @@ export function bisect(model: string, options: BisectCommand): Promise<number> {
 
 function bisectRequest(model: string, options: BisectCommand): BisectRequest {
   const { device, precision, oldModel, target, budget } = options;
-  const parsed = bisectRequestSchema.safeParse({
+  return parsedOptions(bisectRequestSchema, {
     model: modelReference(model),
     ...(oldModel === undefined ? {} : { oldModel: modelReference(oldModel) }),
     ...{ device, precision, good: askedRelease(options.good), bad: askedRelease(options.bad) },
     ...(target === undefined ? {} : { target }),
     ...(budget === undefined ? {} : { budgetMs: budget }),
   });
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`);
-  throw new VinobenchError('usage', sentences.join(' '));
 }

@@ -1,12 +1,12 @@
 /** The calibrate command: the INT8 IR of a float network. */
 import { defaultCalibration } from '../../shared/documents/calibration.ts';
-import { VinobenchError } from '../../shared/faults/errors.ts';
 import { int8RulesOf } from '../../shared/machine/device.ts';
 import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/work/calibrate.ts';
 import { calibrationText } from './calibrationText.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { show } from './output.ts';
+import { parsedOptions } from './parsedOptions.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
 import { carryOutWork } from './work.ts';
 
@@ -35,7 +35,7 @@ export function calibrate(model: string, options: CalibrateCommand): Promise<num
 }
 
 function calibrateRequest(model: string, options: CalibrateCommand): CalibrateRequest {
-  const parsed = calibrateRequestSchema.safeParse({
+  return parsedOptions(calibrateRequestSchema, {
     ...defaultCalibration,
     ...options,
     ...shapesOf(options),
@@ -44,10 +44,4 @@ function calibrateRequest(model: string, options: CalibrateCommand): CalibrateRe
     preparation: askedPreparation(options),
     family: int8RulesOf(options.device),
   });
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map(({ path, message }) => {
-    const [field, ...inner] = path;
-    return `--${optionOf(field === 'preparation' ? inner : path)}: ${message}.`;
-  });
-  throw new VinobenchError('usage', sentences.join(' '));
 }

@@ -87,24 +87,6 @@ function sentenceOf(error: unknown): string {
   return defectSentence(error);
 }
 
-/** The contract speaks of lists and of groups where the command line has one option. */
-export function optionOf(path: readonly PropertyKey[]): string {
-  const field = String(path.find((part) => part !== 'calibration' && part !== 'preparation') ?? '');
-  return (
-    (
-      {
-        devices: 'device',
-        precisions: 'precision',
-        isas: 'isa',
-        runtimes: 'runtime',
-        maxDrop: 'max-drop',
-        shapes: 'shape',
-        inputFiles: 'input',
-      } as Record<string, string>
-    )[field] ?? field
-  );
-}
-
 /** `net.prototxt:weights.caffemodel` names both files; a colon elsewhere (a drive letter) is part of the path. */
 export function modelReference(text: string): ModelReference {
   if (findModel(text) !== undefined || isExample(text)) return { kind: 'catalogue', id: text };

@@ -8,9 +8,10 @@ import { type BenchOptions, type BenchRequest, benchOptionsSchema } from '../../
 import { type ConvertRequest, convertRequestSchema } from '../../shared/work/convert.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
 import type { Client } from '../workbench/client.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { printError, show } from './output.ts';
+import { parsedOptions } from './parsedOptions.ts';
 import { askedRuntimes } from './runtimeOption.ts';
 import {
   type InputOptions,
@@ -237,10 +238,7 @@ function benchOptions(models: readonly string[], options: BenchCommand): BenchOp
     title: options.title ?? null,
     calibration: askedCalibration(precisions, options),
   };
-  const parsed = benchOptionsSchema.safeParse(request);
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map((issue) => `--${optionOf(issue.path)}: ${issue.message}.`);
-  throw new VinobenchError('usage', sentences.join(' '));
+  return parsedOptions(benchOptionsSchema, request);
 }
 
 export function oneRun(

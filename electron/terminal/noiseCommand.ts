@@ -1,12 +1,12 @@
 /** `noise`: how much a configuration varies by itself on this machine, for the comparison of separate runs. */
-import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { machineNoiseText } from '../../shared/view/text/machineNoiseText.ts';
 import { type NoiseRequest, noiseRequestSchema } from '../../shared/work/noise.ts';
 import { noiseModels, noiseProcesses, noiseSpanMs } from '../../shared/work/noiseDefaults.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, withClient } from './client.ts';
 import { show } from './output.ts';
+import { parsedOptions } from './parsedOptions.ts';
 import { askedRuntimes } from './runtimeOption.ts';
 import { carryOutWork } from './work.ts';
 
@@ -28,7 +28,7 @@ export function noise(models: readonly string[], options: NoiseCommand): Promise
 }
 
 function noiseRequest(models: readonly string[], options: NoiseCommand): NoiseRequest {
-  const parsed = noiseRequestSchema.safeParse({
+  return parsedOptions(noiseRequestSchema, {
     models: models.length === 0 ? noiseModels : models.map(modelReference),
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
     precisions: options.precision,
@@ -36,7 +36,4 @@ function noiseRequest(models: readonly string[], options: NoiseCommand): NoiseRe
     processes: options.processes ?? noiseProcesses,
     spanMs: options.span ?? noiseSpanMs,
   });
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`);
-  throw new VinobenchError('usage', sentences.join(' '));
 }

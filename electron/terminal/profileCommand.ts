@@ -2,14 +2,14 @@
 
 import { randomUUID } from 'node:crypto';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
-import { VinobenchError } from '../../shared/faults/errors.ts';
 import { besideReleases } from '../../shared/profile/configuration.ts';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/work/profile.ts';
 import { writeDurably } from '../files/durable.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { printError, show } from './output.ts';
+import { parsedOptions } from './parsedOptions.ts';
 import { checkForms, type FileForms, filesReadBy, outletOf } from './profileFiles.ts';
 import { profileText } from './profileText.ts';
 import { askedRuntimes } from './runtimeOption.ts';
@@ -90,7 +90,7 @@ const write = (file: string, text: string, option: string): Promise<void> =>
   writeDurably(file, text, { outlet: outletOf(option) });
 
 function profileRequest(models: readonly string[], options: ProfileCommand): ProfileRequest {
-  const parsed = profileRequestSchema.safeParse({
+  return parsedOptions(profileRequestSchema, {
     press: randomUUID(),
     models: models.map(modelReference),
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
@@ -105,7 +105,4 @@ function profileRequest(models: readonly string[], options: ProfileCommand): Pro
     calibration: askedCalibration(options.precision, options),
     roofline: options.roofline,
   });
-  if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map((issue) => `--${optionOf(issue.path)}: ${issue.message}.`);
-  throw new VinobenchError('usage', sentences.join(' '));
 }

@@ -4,8 +4,9 @@ import { type RunWords, runWordsSchema } from '../../shared/documents/run.ts';
 import { type RunFilter, runFilterSchema } from '../../shared/documents/runFilter.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { changeText, sentenceOfChange } from '../../shared/view/text/runChangeText.ts';
-import { exitCodes, type JsonOption, optionOf, withClient } from './client.ts';
+import { exitCodes, type JsonOption, withClient } from './client.ts';
 import { printError, show } from './output.ts';
+import { parsedOptions } from './parsedOptions.ts';
 
 export interface ListRunsCommand extends JsonOption, RunFilter {
   readonly deleted?: boolean;
@@ -13,14 +14,9 @@ export interface ListRunsCommand extends JsonOption, RunFilter {
 
 export function listKeptRuns({ json, deleted, ...asked }: ListRunsCommand): Promise<number> {
   return withClient(async (client) => {
-    const filter = runFilterSchema.safeParse(asked);
-    if (!filter.success)
-      throw new VinobenchError(
-        'usage',
-        filter.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`).join(' '),
-      );
-    const list = await client.runs.list({ deleted: deleted === true, filter: filter.data });
-    const isFiltered = Object.keys(filter.data).length > 0;
+    const filter = parsedOptions(runFilterSchema, asked);
+    const list = await client.runs.list({ deleted: deleted === true, filter });
+    const isFiltered = Object.keys(filter).length > 0;
     await show(list, json, async ({ runs }) => (await import('./table.ts')).runsTable(runs, isFiltered));
     for (const { reason } of list.damaged) printError(reason);
     return exitCodes.ok;
