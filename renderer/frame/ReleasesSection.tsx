@@ -1,5 +1,6 @@
 /** Settings: releases of OpenVINO on the host, what devices each lists, and how others are added and removed. */
 import { useState } from 'react';
+import { wholeRelease } from '../../shared/machine/runtimeRelease.ts';
 import type { InstalledRuntime } from '../../shared/machine/runtimes.ts';
 import { bytesText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
@@ -100,8 +101,7 @@ function AddRelease() {
   const [release, setRelease] = useState('');
   const going = useApp(({ work }) => work.find((one) => one.kind === 'runtime' && isGoing(one)));
   const add = () => {
-    const wanted = /^\d{4}\.\d+$/.test(release.trim()) ? `${release.trim()}.0` : release.trim();
-    addRelease(wanted).catch(tellProblem);
+    addRelease(wholeRelease(release.trim())).catch(tellProblem);
     setRelease('');
   };
   return (

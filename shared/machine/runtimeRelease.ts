@@ -25,6 +25,13 @@ export function configurationKeys(cells: readonly Measured[]): (cell: Measured) 
 export const severalReleases = (cells: readonly Pick<Measured, 'runtime'>[]): boolean =>
   new Set(cells.flatMap(({ runtime }) => (runtime === null ? [] : releaseOf(runtime)))).size > 1;
 
+/** `2024.6` is 2024.6.0; what is no release stays as it is. */
+export const wholeRelease = (text: string): string => (/^\d{4}\.\d+$/.test(text) ? `${text}.0` : text);
+
+/** Whether it is one of two releases, or between them. */
+export const isFromTo = (release: string, first: string, last: string): boolean =>
+  byRelease(first, release) <= 0 && byRelease(release, last) <= 0;
+
 /** By year, release and patch, oldest first. */
 export function byRelease(a: string, b: string): number {
   const [left, right] = [a, b].map((one) => releaseOf(one).split('.').map(Number));

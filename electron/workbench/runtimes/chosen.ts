@@ -58,7 +58,8 @@ export async function runtimesOf(
   });
 }
 
-function requireInstalled(release: string, { runtime }: DevicesReport): void {
+/** Of another one than the default. @throws VinobenchError 'usage' */
+export function requireInstalled(release: string, { runtime }: DevicesReport): void {
   if (installedIn(release) !== null) return;
   const there = runtimesHere(runtime.version).runtimes.map((one) => one.release);
   throw new VinobenchError(

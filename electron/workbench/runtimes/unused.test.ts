@@ -30,3 +30,16 @@ it('a release is not removed while work of this host measures with it, or adds i
   expect(remove(work({ kind: 'runtime', request: { release: '2025.4.1' } }))).not.toThrow();
   expect(remove()).not.toThrow();
 });
+
+it('a release is not removed while a bisect may measure it: one of its ends, or one between them', () => {
+  const bisect = work({
+    kind: 'bisect',
+    request: {
+      ...{ model: { kind: 'catalogue', id: 'alexnet' }, device: 'CPU', precision: 'FP32' },
+      ...{ good: '2024.6.0', bad: '2026.4.1' },
+    },
+  });
+  const remove = (release: string) => () => requireUnused(release, [bisect]);
+  for (const release of ['2024.6.0', '2025.4.1', '2026.4.1']) expect(remove(release)).toThrow('in use');
+  for (const release of ['2024.3.0', '2026.5.0']) expect(remove(release)).not.toThrow();
+});
