@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../statistics/random.ts';
 import { seconds } from '../units.ts';
 import { type MeasuredReleases, searchChange } from './bisect.ts';
+import { bisectDocumentSchema } from './bisectDocument.ts';
 import { effectsOf } from './twoByTwo.ts';
 
 const releases = ['2024.3.0', '2024.6.0', '2025.2.0', '2025.4.1', '2026.0.0', '2026.2.0', '2026.4.1'];
@@ -102,6 +103,28 @@ describe('a search for the release that changed a time', () => {
     const { measure } = machine([1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.21], 0.02, 4);
     const { answer } = await searchChange({ releases, measure });
     expect(answer).toMatchObject({ kind: 'undecided', good: '2024.3.0', bad: '2026.4.1' });
+  });
+
+  it('pairs processes by their number, where a release was measured in fewer of them', async () => {
+    const { measure } = machine(slowerFrom(5), 0.01, 1);
+    const uneven = async (some: readonly string[]) => {
+      const { locations, ...rest } = await measure(some);
+      // The machine becomes slower from process to process: only those of one number are alike.
+      const drifting = new Map(
+        [...locations].map(([release, own]) => {
+          const kept = [...own].filter(([number]) => release !== '2026.4.1' || number > 0);
+          return [release, new Map(kept.map(([number, log]) => [number, log + number]))] as const;
+        }),
+      );
+      return { ...rest, locations: drifting };
+    };
+    const { answer } = await searchChange({ releases, measure: uneven });
+    expect(answer).toMatchObject({ kind: 'found', good: '2026.0.0', bad: '2026.2.0' });
+  });
+
+  it('has steps that are as the document says', async () => {
+    const { steps } = await searchChange({ releases, measure: machine(slowerFrom(2), 0.01, 1).measure });
+    for (const step of steps) expect(bisectDocumentSchema.shape.steps.element.parse(step)).toEqual(step);
   });
 
   it('takes two neighbours as they are', async () => {

@@ -3,10 +3,11 @@
  * in the middle side by side, in turns, and asks on which side of it the larger part of the change lies.
  */
 import { mean } from '../statistics/descriptive.ts';
-import { type Evidence, judge, type Tested } from '../statistics/verdict.ts';
+import type { Tested } from '../statistics/verdict.ts';
 import type { Seconds } from '../units.ts';
 import type { BisectAnswer, BisectChange, BisectStep } from './bisectDocument.ts';
-import { differencesOf, estimateOfPairs, type Locations } from './processes.ts';
+import { changeOf, judgedProcesses } from './judgedProcesses.ts';
+import { differencesOf, type Locations } from './processes.ts';
 
 /** A run of some releases. */
 export interface MeasuredReleases {
@@ -43,12 +44,12 @@ export async function searchChange({ releases, measure, onStep }: SearchOptions)
   };
   let [good, bad] = [0, releases.length - 1];
   const at = (index: number): string => releases[index] ?? '';
-  const ends = await measuredEnds(at(good), at(bad), measure);
+  const { step: ends, needed } = await measuredEnds(at(good), at(bad), measure);
   add(ends);
   let { change } = ends;
   const { verdict } = change;
   if (verdict === 'same' || verdict === 'notEnoughData')
-    return { steps, answer: { kind: verdict, change, needed: ends.needed } };
+    return { steps, answer: { kind: verdict, change, needed } };
   const plannedSteps = Math.max(1, Math.ceil(Math.log2(releases.length - 1)));
   let errorProbability = change.p;
   const also: { good: string; bad: string; change: BisectChange }[] = [];
@@ -88,13 +89,17 @@ async function measuredEnds(
   good: string,
   bad: string,
   measure: SearchOptions['measure'],
-): Promise<EndsStep & Pick<Tested, 'needed'>> {
+): Promise<{ readonly step: EndsStep } & Pick<Tested, 'needed'>> {
   const runs: MeasuredReleases[] = [];
   for (;;) {
     runs.push(await measure([good, bad]));
-    const { needed, ...change } = changeOf(runs, good, bad);
-    if (change.verdict !== 'notEnoughData' || runs.length === mostRuns)
-      return { kind: 'ends', runs: runs.map(({ run }) => run), good, bad, change, needed };
+    const tested = testedBetween(runs, good, bad);
+    if (tested.verdict === 'notEnoughData' && runs.length < mostRuns) continue;
+    const change = changeOf(tested);
+    return {
+      step: { kind: 'ends', runs: runs.map(({ run }) => run), good, bad, change },
+      needed: tested.needed,
+    };
   }
 }
 
@@ -108,62 +113,50 @@ async function measuredMiddle(
   const runs: MeasuredReleases[] = [];
   for (;;) {
     runs.push(await measure([good, middle, bad]));
-    const [before, after] = [changeOf(runs, good, middle), changeOf(runs, middle, bad)];
+    const [before, after] = [testedBetween(runs, good, middle), testedBetween(runs, middle, bad)];
     const { larger, p } = largerPart(runs, [good, middle, bad], direction);
     const isKnown = p < level;
     if (!isKnown && runs.length < mostRuns) continue;
     return {
       kind: 'middle',
       runs: runs.map(({ run }) => run),
-      ...{ good, middle, bad, before: withoutNeeded(before), after: withoutNeeded(after), p },
+      ...{ good, middle, bad, before: changeOf(before), after: changeOf(after), p },
       larger: isKnown ? larger : null,
     };
   }
 }
 
-const withoutNeeded = ({ needed: _, ...change }: BisectChange & Pick<Tested, 'needed'>): BisectChange =>
-  change;
-
-const pairsOf = (runs: readonly MeasuredReleases[], base: string, other: string): number[] =>
-  runs.flatMap(({ locations }) =>
+/** @throws RangeError with fewer than two processes of both */
+function testedBetween(runs: readonly MeasuredReleases[], base: string, other: string): Tested {
+  const differences = runs.flatMap(({ locations }) =>
     differencesOf(locations.get(base) ?? new Map(), locations.get(other) ?? new Map()),
   );
-
-/** @throws RangeError with fewer than two processes of both */
-function changeOf(
-  runs: readonly MeasuredReleases[],
-  base: string,
-  other: string,
-): BisectChange & Pick<Tested, 'needed'> {
-  const differences = pairsOf(runs, base, other);
-  const tested = judged(differences, runs.at(-1)?.secondsEach ?? null);
-  const { ratio, confidence95, p, verdict, needed } = tested;
-  return { ratio, confidence95: [...confidence95], p, verdict, needed };
+  return judgedOne(differences, runs.at(-1)?.secondsEach ?? null);
 }
 
-function judged(differences: readonly number[], secondsEach: Seconds | null): Tested {
-  const estimate = estimateOfPairs(differences);
-  if (estimate === null) throw new RangeError('a change needs two processes of each release');
-  const replicates = { kind: 'processes', count: differences.length, secondsEach } as const;
-  const evidence: Evidence = { kind: 'tested', estimate, replicates };
-  const [judgement] = judge([evidence]);
-  if (judgement === undefined || judgement.verdict === 'notTested')
-    throw new RangeError('a change of measured releases was not tested');
-  return judgement;
+function judgedOne(differences: readonly number[], secondsEach: Seconds | null = null): Tested {
+  const [tested] = judgedProcesses([differences], secondsEach);
+  if (tested === undefined) throw new RangeError('one comparison was to be judged');
+  return tested;
 }
 
 /**
- * Which of the two parts of the change is the larger: per process, the change before the middle less the one after it, against 0.
- * p is two-sided, of Student's t.
+ * Which of the two parts of the change is the larger: of each process that all three have, the change before the middle less the one
+ * after it, against 0. p is two-sided, of Student's t.
  */
 function largerPart(
   runs: readonly MeasuredReleases[],
   [good, middle, bad]: readonly [string, string, string],
   direction: 'faster' | 'slower',
 ): { larger: 'before' | 'after'; p: number } {
-  const [before, after] = [pairsOf(runs, good, middle), pairsOf(runs, middle, bad)];
-  const contrasts = before.map((one, index) => one - (after[index] ?? Number.NaN));
-  const { p } = judged(contrasts, null);
+  const contrasts = runs.flatMap(({ locations }) => {
+    const [first, last] = [locations.get(good), locations.get(bad)];
+    return [...(locations.get(middle) ?? [])].flatMap(([number, location]) => {
+      const [before, after] = [first?.get(number), last?.get(number)];
+      return before === undefined || after === undefined ? [] : [before - location - (location - after)];
+    });
+  });
+  const { p } = judgedOne(contrasts);
   // A positive difference is a faster release.
   const isBefore = mean(contrasts) > 0 === (direction === 'faster');
   return { larger: isBefore ? 'before' : 'after', p };

@@ -1,7 +1,7 @@
 /** An old and a new model on an old and a new release: whether the model or the release changed the time. */
-import { type Evidence, judge } from '../statistics/verdict.ts';
-import type { BisectChange, TwoByTwo } from './bisectDocument.ts';
-import { estimateOfPairs, type Locations } from './processes.ts';
+import type { TwoByTwo } from './bisectDocument.ts';
+import { changeOf, judgedProcesses } from './judgedProcesses.ts';
+import type { Locations } from './processes.ts';
 
 /** Log latencies by process, which were measured in turns. */
 interface Cells {
@@ -31,20 +31,7 @@ export function effectsOf({
     quads.map(([a, b, c, d]) => (a - c + (b - d)) / 2),
     quads.map(([a, b, c, d]) => b - d - (a - c)),
   ];
-  const evidence = contrasts.map((differences): Evidence => {
-    const estimate = estimateOfPairs(differences);
-    if (estimate === null) throw new RangeError('effects need two processes of all four');
-    return {
-      kind: 'tested',
-      estimate,
-      replicates: { kind: 'processes', count: differences.length, secondsEach: null },
-    };
-  });
-  const [model, runtime, interaction] = judge(evidence).map((one): BisectChange => {
-    if (one.verdict === 'notTested') throw new RangeError('an effect of measured processes was not tested');
-    const { ratio, confidence95, p, verdict } = one;
-    return { ratio, confidence95: [...confidence95], p, verdict };
-  });
+  const [model, runtime, interaction] = judgedProcesses(contrasts).map(changeOf);
   if (model === undefined || runtime === undefined || interaction === undefined)
     throw new RangeError('three effects were to be judged');
   return { model, runtime, interaction };

@@ -1,7 +1,7 @@
 /** Runs of the releases that a search asks for, then the kernels of the two neighbours that it came to. */
 import { randomUUID } from 'node:crypto';
 import { type MeasuredReleases, searchChange } from '../../../shared/comparing/bisect.ts';
-import type { BisectDocument, BisectStep, TwoByTwo } from '../../../shared/comparing/bisectDocument.ts';
+import type { BisectDocument, TwoByTwo } from '../../../shared/comparing/bisectDocument.ts';
 import { type Locations, locationsOf } from '../../../shared/comparing/processes.ts';
 import { effectsOf } from '../../../shared/comparing/twoByTwo.ts';
 import { profiledInferences } from '../../../shared/documents/presets.ts';
@@ -9,12 +9,14 @@ import { pressId } from '../../../shared/documents/press.ts';
 import type { RunWithRounds } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { kernelChanges } from '../../../shared/findings/kernelChanges.ts';
-import { byRelease, releaseOf } from '../../../shared/machine/runtimeRelease.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
+import { byRelease, isFromTo, releaseOf } from '../../../shared/machine/runtimeRelease.ts';
 import { type ModelReference, referenceName } from '../../../shared/models/modelReference.ts';
 import { milliseconds, millisecondsToSeconds, type Seconds, seconds } from '../../../shared/units.ts';
 import type { BisectRequest } from '../../../shared/work/bisect.ts';
 import type { WorkTools } from '../board/workBoard.ts';
 import { logLine } from '../log/log.ts';
+import { requireInstalled } from '../runtimes/chosen.ts';
 import { runtimesHere } from '../runtimes/installed.ts';
 import { bench } from './bench.ts';
 import type { AskedBy, Carrier } from './carrier.ts';
@@ -25,7 +27,7 @@ import { profile } from './profile.ts';
 export const bisect: Carrier<'bisect'> = async (request, by) => {
   const report = await by.host.devices(by.signal);
   const own = releaseOf(report.runtime.version);
-  const releases = releasesBetween(request, own);
+  const releases = releasesBetween(request, report);
   return {
     carryOut: async (tools) => {
       const [startedAt, began] = [new Date().toISOString(), performance.now()];
@@ -34,7 +36,7 @@ export const bisect: Carrier<'bisect'> = async (request, by) => {
       const { steps: taken, answer } = await searchChange({
         releases,
         measure: (some) => measuring.releases(some),
-        onStep: (step) => logLine(`bisect: ${stepLine(step)}`),
+        onStep: (step) => logLine(`bisect: ${JSON.stringify(step)}`),
       });
       const kernels = answer.kind === 'found' ? await measuring.kernels(answer.good, answer.bad) : null;
       const twoByTwo = request.oldModel === undefined ? null : await measuring.models(request.oldModel);
@@ -53,29 +55,22 @@ export const bisect: Carrier<'bisect'> = async (request, by) => {
   };
 };
 
-function releasesBetween({ good, bad }: BisectRequest, own: string): string[] {
+function releasesBetween({ good, bad }: BisectRequest, report: DevicesReport): string[] {
   if (byRelease(good, bad) >= 0)
     throw new VinobenchError(
       'usage',
       `The good release comes before the bad one, and ${good} does not come before ${bad}: swap them.`,
     );
-  const installed = runtimesHere(own).runtimes.map(({ release }) => release);
-  for (const release of [good, bad])
-    if (!installed.includes(release))
-      throw new VinobenchError(
-        'usage',
-        `OpenVINO ${release} is not installed here: add it with \`runtimes add ${release}\`.`,
-        { trouble: { kind: 'runtime-missing', detail: release } },
-      );
-  return installed.filter((one) => byRelease(good, one) <= 0 && byRelease(one, bad) <= 0).toSorted(byRelease);
+  const own = releaseOf(report.runtime.version);
+  for (const release of [good, bad]) if (release !== own) requireInstalled(release, report);
+  return runtimesHere(report.runtime.version)
+    .runtimes.map(({ release }) => release)
+    .filter((release) => isFromTo(release, good, bad));
 }
 
 /** Runs, the profile and the check of both models; a search may end earlier or measure again. */
 const stepsAhead = (releases: number, both: boolean): number =>
   2 + Math.ceil(Math.log2(Math.max(1, releases - 1))) + (both ? 1 : 0);
-
-/** For the log alone. */
-const stepLine = (step: BisectStep): string => JSON.stringify(step);
 
 interface Context {
   readonly by: AskedBy;
@@ -105,21 +100,22 @@ class Measuring {
   async releases(releases: readonly string[]): Promise<MeasuredReleases> {
     const run = await this.#run([this.#request.model], releases);
     this.#name = run.cells[0]?.model ?? null;
-    const locations = new Map(releases.map((release) => [release, this.#locations(run, 0, release)]));
+    const locations = new Map(releases.map((release) => [release, this.#locations(run, this.name, release)]));
     return { run: run.run.id, locations, secondsEach: secondsOf(run) };
   }
 
   async models(oldModel: ModelReference): Promise<TwoByTwo> {
     const { model, good, bad } = this.#request;
     const run = await this.#run([oldModel, model], [good, bad]);
-    const names = [...new Set(run.cells.map((cell) => cell.model))];
+    // The plan gives two of one name a number.
+    const [old = '', fresh = old] = new Set(run.cells.map((cell) => cell.model));
     const effects = effectsOf({
-      oldOnGood: this.#locations(run, 0, good),
-      newOnGood: this.#locations(run, 1, good),
-      oldOnBad: this.#locations(run, 0, bad),
-      newOnBad: this.#locations(run, 1, bad),
+      oldOnGood: this.#locations(run, old, good),
+      newOnGood: this.#locations(run, fresh, good),
+      oldOnBad: this.#locations(run, old, bad),
+      newOnBad: this.#locations(run, fresh, bad),
     });
-    return { run: run.run.id, models: { old: names[0] ?? '', new: names[1] ?? names[0] ?? '' }, ...effects };
+    return { run: run.run.id, models: { old, new: fresh }, ...effects };
   }
 
   async kernels(good: string, bad: string): Promise<BisectDocument['kernels']> {
@@ -146,7 +142,7 @@ class Measuring {
   }
 
   async #run(models: readonly ModelReference[], runtimes: readonly string[]): Promise<RunWithRounds> {
-    const { device, precision, model, ...method } = this.#request;
+    const { model, oldModel: _, good: __, bad: ___, device, precision, ...method } = this.#request;
     const { by } = this.#context;
     const prepared = await bench(
       {
@@ -154,7 +150,7 @@ class Measuring {
         ...{ models: [...models], devices: [device], precisions: [precision], runtimes: [...runtimes] },
         ...{ preset: 'careful', iterations: null, batch: null, isa: null, streams: null, threads: null },
         title: `Bisect ${referenceName(model)}: ${runtimes.join(', ')}`,
-        ...methodAsked(method),
+        ...method,
       },
       by,
     );
@@ -186,10 +182,9 @@ class Measuring {
     };
   }
 
-  #locations({ cells, rounds }: RunWithRounds, model: number, release: string): Locations {
-    const names = [...new Set(cells.map((cell) => cell.model))];
+  #locations({ cells, rounds }: RunWithRounds, model: string, release: string): Locations {
     const cell = cells.find(
-      (one) => one.model === names[model] && releaseOf(one.runtime ?? this.#context.own) === release,
+      (one) => one.model === model && releaseOf(one.runtime ?? this.#context.own) === release,
     );
     return locationsOf(
       rounds.filter(({ cellId }) => cellId === cell?.id),
@@ -197,16 +192,6 @@ class Measuring {
     );
   }
 }
-
-const methodAsked = ({
-  processes,
-  target,
-  budgetMs,
-}: Pick<BisectRequest, 'processes' | 'target' | 'budgetMs'>) => ({
-  ...(processes === undefined ? {} : { processes }),
-  ...(target === undefined ? {} : { target }),
-  ...(budgetMs === undefined ? {} : { budgetMs }),
-});
 
 /** Of a process of each of its cells. */
 function secondsOf({ run, cells }: RunWithRounds): Seconds | null {
