@@ -236,6 +236,13 @@ size_t to_index(const Napi::Value& value) {
     return static_cast<size_t>(number);
 }
 
+double to_number(const Napi::Value& value, const char* method, const char* name, Bounds bounds, const std::string& what) {
+    const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
+    if (!(number >= bounds.least) || number > bounds.most || (bounds.whole && std::trunc(number) != number))
+        throw InvalidArgument(std::string(method) + ": '" + name + "' must be " + what + ".");
+    return number;
+}
+
 std::filesystem::path to_path(const std::string& utf8) {
     return std::filesystem::u8path(utf8);
 }

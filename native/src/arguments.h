@@ -46,6 +46,13 @@ std::string type_of(const Napi::Value& value);
 std::string to_string(const Napi::Value& value);
 // A non-negative index; Throws InvalidArgument for anything else.
 size_t to_index(const Napi::Value& value);
+struct Bounds {
+    double least = 0;
+    double most = 0;
+    bool whole = false;
+};
+// Throws InvalidArgument for what is no number, or not within the bounds: "<method>: '<name>' must be <what>."
+double to_number(const Napi::Value& value, const char* method, const char* name, Bounds bounds, const std::string& what);
 std::filesystem::path to_path(const std::string& utf8);
 // Throws ERR_FILE_NOT_FOUND with `what` ("model file") in its sentence.
 std::filesystem::path to_existing_path(const Napi::Value& value, const char* what);

@@ -1,6 +1,5 @@
 #include "load.h"
 
-#include <cmath>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -22,23 +21,11 @@ constexpr size_t default_block = 8192;
 // An inference a nanosecond, and one in eleven days.
 constexpr double most_per_second = 1e9;
 constexpr double least_per_second = 1e-6;
-// A thousand hours; also keeps the conversion to nanoseconds in range.
-constexpr double most_milliseconds = 3.6e9;
 constexpr double most_inferences = 1e12;
 constexpr double largest_integer = 9007199254740991;
 
-double to_number(const Napi::Value& value, const char* name, double least, double most, const char* what) {
-    const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
-    if (!(number >= least) || number > most)
-        throw InvalidArgument(std::string("measureLoad: '") + name + "' must be " + what + ".");
-    return number;
-}
-
 size_t to_integer(const Napi::Value& value, const char* name, double least, double most, const char* what) {
-    const auto number = to_number(value, name, least, most, what);
-    if (std::trunc(number) != number)
-        throw InvalidArgument(std::string("measureLoad: '") + name + "' must be " + what + ".");
-    return static_cast<size_t>(number);
+    return static_cast<size_t>(to_number(value, "measureLoad", name, {least, most, true}, what));
 }
 
 ArrivalKind to_arrivals(const Napi::Value& value) {
@@ -62,12 +49,16 @@ void set_option(Request& request, const std::string& name, const Napi::Value& va
     if (name == "arrivals")
         options.arrivals = to_arrivals(value);
     else if (name == "perSecond")
-        options.per_second = to_number(value, "perSecond", least_per_second, most_per_second, "a positive number of arrivals a second");
+        options.per_second = to_number(value,
+                                       "measureLoad",
+                                       "perSecond",
+                                       {least_per_second, most_per_second},
+                                       "a positive number of arrivals a second");
     else if (name == "seed")
         options.seed = to_integer(value, "seed", 0, largest_integer, "a whole number");
     else if (name == "durationMs")
         options.duration = std::chrono::nanoseconds(static_cast<int64_t>(
-            1e6 * to_number(value, "durationMs", 1e-6, most_milliseconds, "a positive number of milliseconds, at most 3600000000")));
+            1e6 * to_number(value, "measureLoad", "durationMs", {1e-6, most_milliseconds}, positive_milliseconds)));
     else if (name == "inferences")
         options.most_inferences = to_integer(value, "inferences", 1, most_inferences, "an integer from 1 to 1000000000000");
     else if (name == "mostWaiting")
@@ -94,7 +85,7 @@ Request to_request(const Napi::Object& object) {
             set_option(request, name, value);
     }
     if (options.duration.count() == 0)
-        throw InvalidArgument("measureLoad: 'durationMs' must be a positive number of milliseconds, at most 3600000000.");
+        throw InvalidArgument(std::string("measureLoad: 'durationMs' must be ") + positive_milliseconds + ".");
     if (!request.samples)
         throw InvalidArgument("measureLoad: 'samples' must be a LoadSamples.");
     if ((options.arrivals == ArrivalKind::closed) != (options.per_second == 0))

@@ -1,7 +1,7 @@
 #include "measure.h"
 
 #include <chrono>
-#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "arguments.h"
@@ -40,17 +40,14 @@ int64_t to_nanoseconds(Clock::duration duration) {
 }
 
 size_t to_count(const Napi::Value& value, const char* name) {
-    const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
-    if (!(number >= 1) || number > most_iterations || std::trunc(number) != number)
-        throw InvalidArgument(std::string("measure: '") + name + "' must be an integer from 1 to 100000000.");
-    return static_cast<size_t>(number);
+    return static_cast<size_t>(
+        to_number(value, "measure", name, {1, most_iterations, true}, "an integer from 1 to 100000000"));
 }
 
 Clock::duration to_duration(const Napi::Value& value) {
-    const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
-    // A thousand hours; also keeps the conversion to nanoseconds in range.
-    if (!(number > 0) || number > 3.6e9)
-        throw InvalidArgument("measure: 'maxDurationMs' must be a positive number of milliseconds, at most 3600000000.");
+    constexpr double least = std::numeric_limits<double>::denorm_min();
+    const double number =
+        to_number(value, "measure", "maxDurationMs", {least, most_milliseconds}, positive_milliseconds);
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::milli>(number));
 }
 

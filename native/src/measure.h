@@ -9,6 +9,10 @@
 
 namespace vinobench {
 
+// A thousand hours; also keeps the conversion to nanoseconds in range.
+inline constexpr double most_milliseconds = 3.6e9;
+inline constexpr char positive_milliseconds[] = "a positive number of milliseconds, at most 3600000000";
+
 // Cancels the measurement it was given to, at the next inference.
 class MeasureControl : public Wrapped<MeasureControl> {
 public:

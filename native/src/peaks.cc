@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <memory>
 #include <new>
 #include <string>
@@ -97,14 +96,10 @@ std::vector<double> rates_of(const Request& request) {
     return rates;
 }
 
-double to_number(const Napi::Object& options, const char* name, double least, double most, bool whole) {
-    const Napi::Value value = options.Get(name);
-    const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
-    if (!(number >= least) || number > most || (whole && std::trunc(number) != number))
-        throw InvalidArgument(std::string("measurePeak: '") + name + "' must be " + (whole ? "an integer" : "a number") +
-                              " from " + std::to_string(static_cast<long long>(least)) + " to " +
-                              std::to_string(static_cast<long long>(most)) + ".");
-    return number;
+double to_option(const Napi::Object& options, const char* name, double least, double most, bool whole) {
+    const auto what = std::string(whole ? "an integer" : "a number") + " from " +
+                      std::to_string(static_cast<long long>(least)) + " to " + std::to_string(static_cast<long long>(most));
+    return to_number(options.Get(name), "measurePeak", name, {least, most, whole}, what);
 }
 
 void find_loop(Request& request, const std::string& name) {
@@ -145,14 +140,14 @@ Request to_request(const Napi::CallbackInfo& info) {
         throw InvalidArgument("measurePeak: 'loop' must be a string, a name of peakLoops().");
     Request request;
     find_loop(request, to_string(loop));
-    request.threads = static_cast<size_t>(to_number(options, "threads", 1, most_threads, true));
+    request.threads = static_cast<size_t>(to_option(options, "threads", 1, most_threads, true));
     request.duration = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        std::chrono::duration<double, std::milli>(to_number(options, "durationMs", 1, longest_ms, false)));
+        std::chrono::duration<double, std::milli>(to_option(options, "durationMs", 1, longest_ms, false)));
     if (request.stream == nullptr)
         return request;
     constexpr double granule = stream_granule * sizeof(float);
     const double least = granule * static_cast<double>(request.threads);
-    const double bytes = to_number(options, "workingSetBytes", least, most_bytes, false);
+    const double bytes = to_option(options, "workingSetBytes", least, most_bytes, false);
     request.slice = static_cast<size_t>(bytes / least) * stream_granule;
     if (request.slice > piece)
         request.slice -= request.slice % piece;
