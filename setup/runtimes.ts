@@ -1,6 +1,6 @@
 /**
  * `node setup/runtimes.ts add|refresh|remove RELEASE FOLDER`, started by a host (`layout.runtimeInstaller`): it reports what it does on
- * stderr and the result as one line of JSON on stdout. Which step it is at goes to the host as a message of its own.
+ * stderr and the result as one line of JSON on stdout. Which step it is at goes to the host as a separate message.
  */
 import type { InstallStep } from '../shared/machine/runtimes.ts';
 import { addRuntime, refreshRuntime, removeRuntime } from './otherRuntime.ts';

@@ -5,7 +5,7 @@ import { endWith, show } from './output.ts';
 import { json } from './sharedOptions.ts';
 
 interface Question<T, O> {
-  /** @param options of its own */
+  /** @param options that this command has besides `--json` */
   readonly ask: (client: Client, signal: AbortSignal, options: O) => Promise<T>;
   /** Loads what makes it: `--help` needs no text of an answer. */
   readonly text: (answer: T) => string | Promise<string>;

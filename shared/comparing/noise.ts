@@ -136,7 +136,7 @@ export function noiseOfCell(
   return most ?? null;
 }
 
-/** Why the newest measurement of noise says nothing of a cell. Null: it does say something, or nobody measured noise. */
+/** Why the newest measurement of noise says nothing of a cell. Null: it does say something, or noise was not measured. */
 export function staleNoiseOfCell(
   kept: readonly NoiseDocument[],
   run: NoiseRun,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { microsecondsSchema } from '../unitSchemas.ts';
 
 const kernelSideSchema = z.object({
-  /** Of all its kernels; empty: it is no kernel of its own. */
+  /** Of all its kernels; empty: none, since it is fused or optimized away. */
   implementations: z.array(z.string()),
   precisions: z.array(z.string()),
   timeUs: microsecondsSchema,

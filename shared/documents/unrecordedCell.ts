@@ -1,6 +1,6 @@
 import type { Cell } from './run.ts';
 
-/** What a cell says that was measured by another program, as far as nobody wrote it down. */
+/** What a cell says that was measured by another program, where it was not recorded. */
 export const unrecordedCell = {
   target: 'local',
   effectivePrecision: null,

@@ -61,7 +61,7 @@ describe('a cell with its baseline', () => {
     expect(claimOf(claims, 'synthetic-ranges')).toBeDefined();
   });
 
-  it('claims nothing of a measurement that nobody made', () => {
+  it('claims nothing of a measurement that was not made', () => {
     const cell = aCell({ model: 'net', precision: 'INT8', mean: 5, status: 'failed', reason: 'It failed.' });
     const { findings, missing } = explained({ cell, judgement: null });
     expect(findings.map(({ claim }) => claim)).toEqual([
