@@ -76,7 +76,7 @@ describe('noiseWarnings', () => {
   it('becomes one sentence each', () => {
     const sentences = warningsOf([[40, ...quiet]]).map(noiseText);
     expect(sentences[0]).toBe(
-      'The first sample took 4.0 times the median: it was not warmed up; Careful warms up until latencies are stable.',
+      'The first sample took 4.0 times the median: what ran before it did not warm up enough; the median is safer than the mean.',
     );
     expect(sentences[1]).toContain('1 of 33 sample');
     expect(sentences[2]).toMatch(/^The mean is uncertain by ±\d+ %/);

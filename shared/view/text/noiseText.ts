@@ -10,7 +10,7 @@ export function noiseText(warning: NoiseWarning): string {
       return `${warning.count} of ${warning.samples} ${noun}: something else ran on this machine; the median is safer than the mean.`;
     }
     case 'slow-start':
-      return `The first sample took ${fixedText(warning.timesMedian, 1)} times the median: it was not warmed up; Careful warms up until latencies are stable.`;
+      return `The first sample took ${fixedText(warning.timesMedian, 1)} times the median: what ran before it did not warm up enough; the median is safer than the mean.`;
     case 'wide-interval':
       if (warning.halfWidth >= 1) return 'There are too few samples to know the mean: measure longer.';
       return `The mean is uncertain by ±${fixedText(100 * warning.halfWidth, 0)} %: measure longer, or on a quieter machine.`;
